@@ -86,7 +86,8 @@ export function serializeError(value: unknown): SerializedError {
     causes.push(describe(cause));
     cause = cause instanceof Error ? cause.cause : undefined;
   }
-  if (isExo2MicroError(value)) return { code: value.code, message: value.message, facts: value.facts, causes };
+  if (isExo2MicroError(value))
+    return { code: value.code, message: value.message, facts: value.facts, causes };
   if (value instanceof Error && value.stack !== undefined) causes.unshift(value.stack);
   return { code: 'internal', message: describe(value), facts: {}, causes };
 }

@@ -52,14 +52,20 @@ export function pixelTypeOf(data: PixelArray): PixelType {
 }
 
 /** A zero-filled raster. Throws where it would exceed {@link MAX_RASTER_PIXELS}. */
-export function createRaster<T extends PixelType>(width: number, height: number, type: T): Raster<PixelArrayOf[T]> {
+export function createRaster<T extends PixelType>(
+  width: number,
+  height: number,
+  type: T,
+): Raster<PixelArrayOf[T]> {
   return { width, height, data: createPixels(type, checkedPixelCount(width, height)) };
 }
 
 /** A raster around existing data. Throws where the length is not `width * height`. */
 export function rasterOf<T extends PixelArray>(width: number, height: number, data: T): Raster<T> {
   if (data.length !== checkedPixelCount(width, height)) {
-    throw new AppAssertionError(`a ${width} x ${height} raster needs ${width * height} pixels, not ${data.length}`);
+    throw new AppAssertionError(
+      `a ${width} x ${height} raster needs ${width * height} pixels, not ${data.length}`,
+    );
   }
   return { width, height, data };
 }
@@ -73,7 +79,9 @@ export function toFloat32(image: Raster): Raster<Float32Array> {
 function checkedPixelCount(width: number, height: number): number {
   const valid = Number.isSafeInteger(width) && Number.isSafeInteger(height) && width >= 0 && height >= 0;
   if (!valid || width * height > MAX_RASTER_PIXELS) {
-    throw new AppAssertionError(`a raster of ${width} x ${height} pixels is out of range; stream it as tiles`);
+    throw new AppAssertionError(
+      `a raster of ${width} x ${height} pixels is out of range; stream it as tiles`,
+    );
   }
   return width * height;
 }

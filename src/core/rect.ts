@@ -29,7 +29,12 @@ export function isEmptyRect(rect: Rect): boolean {
 
 /** The rectangle grown by `margin` pixels on every side. */
 export function growRect(rect: Rect, margin: number): Rect {
-  return { x: rect.x - margin, y: rect.y - margin, width: rect.width + 2 * margin, height: rect.height + 2 * margin };
+  return {
+    x: rect.x - margin,
+    y: rect.y - margin,
+    width: rect.width + 2 * margin,
+    height: rect.height + 2 * margin,
+  };
 }
 
 /** The tiles of a grid with its origin at 0, 0 that cover an image, by rows; cut at the right and lower edge. */
@@ -37,7 +42,12 @@ export function tileGrid(size: Size, tileSize: number): Rect[] {
   const tiles: Rect[] = [];
   for (let y = 0; y < size.height; y += tileSize) {
     for (let x = 0; x < size.width; x += tileSize) {
-      tiles.push({ x, y, width: Math.min(tileSize, size.width - x), height: Math.min(tileSize, size.height - y) });
+      tiles.push({
+        x,
+        y,
+        width: Math.min(tileSize, size.width - x),
+        height: Math.min(tileSize, size.height - y),
+      });
     }
   }
   return tiles;

@@ -1,0 +1,69 @@
+import type { CheckpointFormat, ExportFile, ExportProgress } from './export.ts';
+import type { FolderReport, FolderSource, TaskInspection, TaskRef } from './folder.ts';
+import type { EngineEvent, PreflightReport, RunReport, RunRequest, StoredTask } from './task.ts';
+import type { Figures, PixelReadout, TaskView, TilePixels, TileRequest } from './view.ts';
+
+/** What the machine offers, and what is in use. */
+export interface EngineStatus {
+  readonly backend: 'cpu' | 'webgl';
+  /** Why this backend, in words. */
+  readonly backendReason: string;
+  readonly tileWorkers: number;
+  /** Bytes held by the engine in all its threads, by its own account. */
+  readonly heldBytes: number;
+  readonly storage: {
+    readonly usageBytes: number;
+    readonly quotaBytes: number | null;
+    readonly persisted: boolean;
+  };
+  readonly engineVersion: string;
+}
+
+/**
+ * The whole engine, as the window sees it; one implementation lives in the pipeline worker.
+ * Failures are `Exo2MicroError`s with code and facts; cancelled calls reject with an AbortError.
+ */
+export interface EngineApi {
+  /** Finds out what a folder holds. A bad layout is part of the report, not an error. */
+  openFolder(source: FolderSource): Promise<FolderReport>;
+  /** Looks at the two files of a task: header, channels, preview. Reads only small windows. */
+  inspectTask(folderId: string, ref: TaskRef): Promise<TaskInspection>;
+  /** What a run would need, against what there is. */
+  preflight(request: RunRequest): Promise<PreflightReport>;
+
+  /** Runs tasks one after the other. Resolves when all have ended, whatever their end. One run at a time. */
+  run(request: RunRequest, onEvent: (event: EngineEvent) => void): Promise<RunReport>;
+  /** Ends the current run within a second; stages that are stored stay. */
+  cancelRun(): Promise<void>;
+
+  listStored(): Promise<readonly StoredTask[]>;
+  /** Deletes the records of stored tasks, and the images that no other task needs. */
+  deleteStored(taskIds: readonly string[]): Promise<void>;
+  /** Asks the browser not to evict the storage; says whether it agreed. */
+  status(): Promise<EngineStatus>;
+  setBackend(choice: 'auto' | 'cpu' | 'webgl'): Promise<EngineStatus>;
+
+  openTask(taskId: string): Promise<TaskView>;
+  readTile(request: TileRequest): Promise<TilePixels>;
+  readPixel(taskId: string, x: number, y: number): Promise<PixelReadout>;
+  /** The data of the stage-4 plots; null before stage 4. */
+  readFigures(taskId: string): Promise<Figures | null>;
+
+  /** All files that a task can give. */
+  listExports(taskId: string, format: CheckpointFormat): Promise<readonly ExportFile[]>;
+  /** Makes one file in browser storage and gives it for a download; release it when it was saved. */
+  makeExport(taskId: string, path: string, onProgress: (progress: ExportProgress) => void): Promise<File>;
+  releaseExports(): Promise<void>;
+  /** Writes files of tasks into a folder of the user's, streaming. */
+  exportToFolder(
+    taskIds: readonly string[],
+    options: { readonly format: CheckpointFormat; readonly paths: readonly string[] | null },
+    folder: FileSystemDirectoryHandle,
+    onProgress: (progress: ExportProgress) => void,
+  ): Promise<{ readonly files: number; readonly bytes: number }>;
+  cancelExport(): Promise<void>;
+
+  /** Last lines of the run log, null where there is none. */
+  readRunLog(maxLines: number): Promise<string | null>;
+  clearRunLog(): Promise<void>;
+}
