@@ -1,0 +1,54 @@
+/** A histogram with its bin edges: `counts[i]` lies in `[edges[i], edges[i + 1])`, the last bin closed. */
+export interface HistogramFigure {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** A scale that was subtracted with, for the lines and labels of the plots. */
+export interface ScaleFigure {
+  /** `moffat`, `percentile_p50` and so on, `manual`. */
+  readonly key: string;
+  readonly value: number;
+}
+
+/** The data of the ratio histogram with the Moffat fit. */
+export interface RatioFigure {
+  /** Histogram of log10(post / pre) where both are positive. */
+  readonly histogram: HistogramFigure;
+  /** Centre of the peak bin, log10. */
+  readonly peak: number;
+  /** The fitted curve `amp (1 + ((x - mu) / alpha)^2)^-beta`; null where the fit failed and the peak stands in. */
+  readonly fit: { readonly amp: number; readonly mu: number; readonly alpha: number; readonly beta: number } | null;
+  /** The points that were fitted: bins left of the peak as counted, and their mirror images. */
+  readonly fitted: readonly { readonly x: number; readonly y: number; readonly mirrored: boolean }[];
+  /** 10^mu, or 10^peak. */
+  readonly scale: number;
+}
+
+/**
+ * The data of all stage-4 plots as plain JSON, kept in the stage's record; drawing is the page's business.
+ * Brightness is rounded half to even and clipped to 0..255 where the plot counts brightness; for images that are
+ * brighter (16 bit, float) it is divided by `brightnessUnit` first, which is 1 for 8-bit images.
+ */
+export interface StageFourFigures {
+  readonly brightnessUnit: number;
+  readonly scales: readonly ScaleFigure[];
+  /** 256 x 256 counts, `counts[post * 256 + pre]`, over all pixels of the canvas. */
+  readonly prePostCounts: readonly number[];
+  /** Histograms of whole brightness values 0..255 over the pixels where any of the three has signal. */
+  readonly prePostHistograms: {
+    readonly post: HistogramFigure;
+    readonly rawPre: HistogramFigure;
+    readonly alignedPre: HistogramFigure;
+    readonly logY: boolean;
+  };
+  /** Histograms of rounded post - pre: pixels with any signal, both positive, and post only. */
+  readonly differenceHistogram: {
+    readonly all: HistogramFigure;
+    readonly both: HistogramFigure;
+    readonly postOnly: HistogramFigure;
+  };
+  readonly ratio: RatioFigure;
+  /** For each scale, in the order of `scales`: the asinh knee and the symmetric display limit of the difference image. */
+  readonly differenceDisplay: readonly { readonly knee: number; readonly limit: number }[];
+}
