@@ -14,10 +14,7 @@ export interface DirectoryHandleLike {
   getFileHandle(name: string, options?: { create?: boolean }): Promise<FileHandleLike>;
 }
 
-/** Where bytes are written in order: a file in the user's folder, a download, or memory in a test. */
-export interface ByteSink {
-  write(bytes: Uint8Array): Promise<void>;
-}
+export type { ByteSink } from '#formats/byte-sink.ts';
 
 /** A file handle that can be written, as pickers and OPFS give. */
 export interface WritableFileHandleLike extends FileHandleLike {
