@@ -222,6 +222,6 @@ function loadArray({ dtype, shape, data, file }: StoredArray): GoldenArray {
   return {
     dtype,
     shape,
-    data: data === undefined ? new Type(goldenFile(file ?? '').buffer) : Type.from(data, Number),
+    data: data === undefined ? new Type(goldenFile(file ?? '').buffer) : new Type(data.map(Number)),
   };
 }
