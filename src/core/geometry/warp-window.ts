@@ -1,0 +1,24 @@
+import { createRaster, toFloat32, type Raster } from '../raster.ts';
+import { isEmptyRect, type Rect } from '../rect.ts';
+import type { RunContext } from '../run-context.ts';
+import type { TileSource } from '../tile-source.ts';
+import type { Frame, Homography } from './homography.ts';
+import { warpInto, warpSourceRect } from './warp-into.ts';
+
+/**
+ * A window of the target frame, filled with the source seen through `map` (target pixel to source pixel): bilinear, zero
+ * outside the source. Only the part of the source that the window needs is read. See {@link warpInto}.
+ */
+export async function warpWindow<Target extends Frame, Source extends Frame>(
+  source: TileSource,
+  map: Homography<Target, Source>,
+  at: Rect,
+  ctx: RunContext,
+): Promise<Raster<Float32Array>> {
+  const target = createRaster(at.width, at.height, 'float32');
+  const needed = warpSourceRect(at, map, source.size);
+  if (isEmptyRect(needed) || isEmptyRect(at)) return target;
+  const window = toFloat32(await source.read(needed, ctx));
+  warpInto({ raster: target, origin: at }, { raster: window, origin: needed }, map);
+  return target;
+}
