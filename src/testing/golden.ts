@@ -149,7 +149,7 @@ function compareArrays(
   }
   let misses = 0;
   let first = '';
-  want.data.forEach((expected, i) => {
+  Array.from(want.data).forEach((expected, i) => {
     const value = Number(values[i]);
     if (passes(value, expected, rule, inputMax)) return;
     const tooFar = rule.far === undefined || !(Math.abs(value - expected) <= rule.far);
