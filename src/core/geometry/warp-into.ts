@@ -20,45 +20,113 @@ export function warpInto<Target extends Frame, Source extends Frame>(
   source: PlacedRaster,
   map: Homography<Target, Source>,
 ): void {
-  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = map as unknown as NineNumbers;
-  const { width, height, data: pixels } = source.raster;
-  const originX = source.origin.x;
-  const originY = source.origin.y;
-  const out = target.raster.data;
-  const outWidth = target.raster.width;
-  // Both neighbours lie in the window where 0 <= floor < size - 1.
-  const lastColumn = Math.max(0, width - 1);
-  const lastRow = Math.max(0, height - 1);
   for (let row = 0; row < target.raster.height; row++) {
     const y = target.origin.y + row;
-    const rowX = m1 * y + m2;
-    const rowY = m4 * y + m5;
-    const rowW = m7 * y + m8;
-    let at = row * outWidth;
-    for (let x = target.origin.x; x < target.origin.x + outWidth; x++, at++) {
-      const w = m6 * x + rowW;
-      const inverse = 1 / w;
-      const sx = (m0 * x + rowX) * inverse;
-      const sy = (m3 * x + rowY) * inverse;
-      const wholeX = Math.floor(sx);
-      const wholeY = Math.floor(sy);
-      const tx = sx - wholeX;
-      const ty = sy - wholeY;
-      const column = wholeX - originX;
-      const line = wholeY - originY;
-      if (column >= 0 && column < lastColumn && line >= 0 && line < lastRow && w > 0) {
-        const k = line * width + column;
-        const upper = pixels[k]! + (pixels[k + 1]! - pixels[k]!) * tx;
-        const lower = pixels[k + width]! + (pixels[k + width + 1]! - pixels[k + width]!) * tx;
-        out[at] = upper + (lower - upper) * ty;
-      } else if (column >= -1 && column < width && line >= -1 && line < height && w > 0) {
-        out[at] = borderValue(source.raster, column, line, tx, ty);
-      } else out[at] = 0;
-    }
+    const [from, to] = innerRange(target, source, map, y);
+    warpOuterPart(target, source, map, { row, from: target.origin.x, to: from });
+    warpInnerPart(target, source, map, { row, from, to });
+    warpOuterPart(target, source, map, { row, from: to, to: target.origin.x + target.raster.width });
   }
 }
 
-type NineNumbers = [number, number, number, number, number, number, number, number, number];
+/** Part of a target row: columns `from <= x < to` of the target's picture. */
+interface RowPart {
+  readonly row: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The columns of a target row whose four neighbours surely lie in the source window. Each of the window's sides is a linear
+ * inequality in x once it is multiplied by the denominator; a column at either end is left to the careful loop.
+ */
+function innerRange(
+  target: PlacedRaster,
+  source: PlacedRaster,
+  map: Float64Array,
+  y: number,
+): [number, number] {
+  const first = target.origin.x;
+  const end = first + target.raster.width;
+  const left = Math.max(0, source.origin.x);
+  const top = Math.max(0, source.origin.y);
+  const right = source.origin.x + source.raster.width - 1;
+  const bottom = source.origin.y + source.raster.height - 1;
+  const nx = [map[0]!, map[1]! * y + map[2]!];
+  const ny = [map[3]!, map[4]! * y + map[5]!];
+  const w = [map[6]!, map[7]! * y + map[8]!];
+  const minus = (a: number[], b: number[], factor: number): number[] => [
+    a[0]! - factor * b[0]!,
+    a[1]! - factor * b[1]!,
+  ];
+  const positive = [
+    w,
+    minus(nx, w, left),
+    minus(ny, w, top),
+    minus([right * w[0]!, right * w[1]!], nx, 1),
+    minus([bottom * w[0]!, bottom * w[1]!], ny, 1),
+  ];
+  let low = first;
+  let high = end;
+  for (const [slope, offset] of positive as [number, number][]) {
+    const root = -offset / slope;
+    if (slope > 0) low = Math.max(low, Math.floor(root) + 2);
+    else if (slope < 0) high = Math.min(high, Math.ceil(root) - 1);
+    else if (!(offset > 0)) high = first;
+  }
+  const from = Math.min(low, end);
+  return [from, Math.max(from, high)];
+}
+
+function warpInnerPart(target: PlacedRaster, source: PlacedRaster, map: Float64Array, part: RowPart): void {
+  const { width, data: pixels } = source.raster;
+  const originX = source.origin.x;
+  const originY = source.origin.y;
+  const out = target.raster.data;
+  const y = target.origin.y + part.row;
+  const m0 = map[0]!;
+  const m3 = map[3]!;
+  const m6 = map[6]!;
+  const rowX = map[1]! * y + map[2]!;
+  const rowY = map[4]! * y + map[5]!;
+  const rowW = map[7]! * y + map[8]!;
+  const shift = part.row * target.raster.width - target.origin.x;
+  for (let x = part.from; x < part.to; x++) {
+    const inverse = 1 / (m6 * x + rowW);
+    const sx = (m0 * x + rowX) * inverse;
+    const sy = (m3 * x + rowY) * inverse;
+    // Both are positive here, so cutting off the fraction is the floor.
+    const column = sx | 0;
+    const line = sy | 0;
+    const tx = sx - column;
+    const k = (line - originY) * width + column - originX;
+    const upper = pixels[k]! + (pixels[k + 1]! - pixels[k]!) * tx;
+    const lower = pixels[k + width]! + (pixels[k + width + 1]! - pixels[k + width]!) * tx;
+    out[x + shift] = upper + (lower - upper) * (sy - line);
+  }
+}
+
+function warpOuterPart(target: PlacedRaster, source: PlacedRaster, map: Float64Array, part: RowPart): void {
+  const { width, height } = source.raster;
+  const out = target.raster.data;
+  const y = target.origin.y + part.row;
+  const rowX = map[1]! * y + map[2]!;
+  const rowY = map[4]! * y + map[5]!;
+  const rowW = map[7]! * y + map[8]!;
+  const shift = part.row * target.raster.width - target.origin.x;
+  for (let x = part.from; x < part.to; x++) {
+    const w = map[6]! * x + rowW;
+    const inverse = 1 / w;
+    const sx = (map[0]! * x + rowX) * inverse;
+    const sy = (map[3]! * x + rowY) * inverse;
+    const wholeX = Math.floor(sx);
+    const wholeY = Math.floor(sy);
+    const column = wholeX - source.origin.x;
+    const line = wholeY - source.origin.y;
+    const isSeen = w > 0 && column >= -1 && column < width && line >= -1 && line < height;
+    out[x + shift] = isSeen ? borderValue(source.raster, column, line, sx - wholeX, sy - wholeY) : 0;
+  }
+}
 
 function borderValue(
   raster: Raster<Float32Array>,
