@@ -18,7 +18,12 @@ export interface RatioFigure {
   /** Centre of the peak bin, log10. */
   readonly peak: number;
   /** The fitted curve `amp (1 + ((x - mu) / alpha)^2)^-beta`; null where the fit failed and the peak stands in. */
-  readonly fit: { readonly amp: number; readonly mu: number; readonly alpha: number; readonly beta: number } | null;
+  readonly fit: {
+    readonly amp: number;
+    readonly mu: number;
+    readonly alpha: number;
+    readonly beta: number;
+  } | null;
   /** The points that were fitted: bins left of the peak as counted, and their mirror images. */
   readonly fitted: readonly { readonly x: number; readonly y: number; readonly mirrored: boolean }[];
   /** 10^mu, or 10^peak. */

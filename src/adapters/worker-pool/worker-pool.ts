@@ -1,0 +1,140 @@
+import * as Comlink from 'comlink';
+import { Exo2MicroError } from '#core/errors.ts';
+import type { RunContext } from '#core/run-context.ts';
+import type { JobInput, JobName, JobOutput } from '#pipeline/jobs/job-table.ts';
+import type { JobRunner } from '#pipeline/ports/job-runner.ts';
+
+/** The worker's side of the pool's channel; the entry files give the same shape. */
+interface PoolWorker {
+  run(
+    jobId: number,
+    name: JobName,
+    input: unknown,
+    onMessage: (message: PoolMessage) => void,
+  ): Promise<unknown>;
+  cancel(jobId: number): Promise<void>;
+}
+
+type PoolMessage =
+  | { readonly kind: 'progress'; readonly progress: Parameters<RunContext['report']>[0] }
+  | { readonly kind: 'log'; readonly line: string };
+
+interface Slot {
+  worker: Worker;
+  remote: Comlink.Remote<PoolWorker>;
+  /** Rejects what is in flight when the worker dies. */
+  fail: ((error: Error) => void) | null;
+}
+
+/**
+ * A fixed number of workers that take jobs in the order of the calls, one each. A worker that dies rejects only the
+ * job that it had, and is replaced. Workers start with their first job.
+ */
+export class WorkerPool implements JobRunner {
+  readonly parallelism: number;
+  readonly #createWorker: () => Worker;
+  readonly #idle: Slot[] = [];
+  readonly #all = new Set<Slot>();
+  readonly #waiting: ((slot: Slot) => void)[] = [];
+  #nextJobId = 1;
+
+  constructor(size: number, createWorker: () => Worker) {
+    this.parallelism = size;
+    this.#createWorker = createWorker;
+  }
+
+  async run<N extends JobName>(name: N, input: JobInput<N>, ctx: RunContext): Promise<JobOutput<N>> {
+    ctx.signal.throwIfAborted();
+    const slot = await this.#acquire(ctx.signal);
+    const jobId = this.#nextJobId++;
+    const cancel = (): void => void slot.remote.cancel(jobId);
+    ctx.signal.addEventListener('abort', cancel);
+    try {
+      return await this.#runOn(slot, { jobId, name, input }, ctx);
+    } finally {
+      ctx.signal.removeEventListener('abort', cancel);
+      this.#release(slot);
+    }
+  }
+
+  /** Ends all workers; jobs in flight reject with `worker-lost`. */
+  dispose(): void {
+    for (const slot of this.#all) {
+      slot.fail?.(lostError('was closed'));
+      slot.worker.terminate();
+    }
+    this.#all.clear();
+    this.#idle.length = 0;
+  }
+
+  async #runOn<N extends JobName>(
+    slot: Slot,
+    job: { jobId: number; name: N; input: JobInput<N> },
+    ctx: RunContext,
+  ): Promise<JobOutput<N>> {
+    const onMessage = (message: PoolMessage): void => {
+      if (message.kind === 'progress') ctx.report(message.progress);
+      else ctx.log(message.line);
+    };
+    const lost = new Promise<never>((_, reject) => {
+      slot.fail = reject;
+    });
+    try {
+      const result = slot.remote.run(job.jobId, job.name, job.input, Comlink.proxy(onMessage));
+      return (await Promise.race([result, lost])) as JobOutput<N>;
+    } finally {
+      slot.fail = null;
+    }
+  }
+
+  #acquire(signal: AbortSignal): Promise<Slot> {
+    const idle = this.#idle.pop();
+    if (idle !== undefined) return Promise.resolve(idle);
+    if (this.#all.size < this.parallelism) return Promise.resolve(this.#start());
+    return new Promise((resolve, reject) => {
+      const take = (slot: Slot): void => {
+        signal.removeEventListener('abort', abort);
+        resolve(slot);
+      };
+      const abort = (): void => {
+        const at = this.#waiting.indexOf(take);
+        if (at >= 0) this.#waiting.splice(at, 1);
+        reject(signal.reason instanceof Error ? signal.reason : new DOMException('cancelled', 'AbortError'));
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.#waiting.push(take);
+    });
+  }
+
+  #release(slot: Slot): void {
+    const usable = this.#all.has(slot) ? slot : this.#waiting.length > 0 ? this.#start() : null;
+    if (usable === null) return;
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(usable);
+    else next(usable);
+  }
+
+  #start(): Slot {
+    const worker = this.#createWorker();
+    const slot: Slot = { worker, remote: Comlink.wrap<PoolWorker>(worker), fail: null };
+    const lose = (reason: string): void => {
+      this.#all.delete(slot);
+      worker.terminate();
+      const at = this.#idle.indexOf(slot);
+      if (at >= 0) this.#idle.splice(at, 1);
+      slot.fail?.(lostError(reason));
+    };
+    worker.addEventListener('error', (event) => lose(event.message || 'stopped'));
+    worker.addEventListener('messageerror', () => lose('sent a message that could not be read'));
+    this.#all.add(slot);
+    return slot;
+  }
+}
+
+function lostError(reason: string): Exo2MicroError {
+  return new Exo2MicroError(
+    'worker-lost',
+    `A background part of the app ${reason}, often because memory ran out. What was finished is kept: close other tabs and run again.`,
+    { facts: { reason } },
+  );
+}

@@ -1,0 +1,125 @@
+import type { RecordStore } from '../ports/record-store.ts';
+import type { TileStore } from '../ports/tile-store.ts';
+import { readChain, readStage, STAGE_PREFIX } from './record-chain.ts';
+import type { RecordChain, StageRecord } from './stage-record.ts';
+
+/** Where tasks are kept. */
+export interface TaskStores {
+  readonly records: RecordStore;
+  readonly tiles: TileStore;
+}
+
+/** A stored task, or one whose records are damaged so that nothing but deleting is left. */
+export type StoredChain =
+  | { readonly kind: 'readable'; readonly chain: RecordChain; readonly bytes: number }
+  | { readonly kind: 'damaged'; readonly taskId: string; readonly reason: string; readonly bytes: number };
+
+/** All tasks in the store, newest first: every record that no later stage builds on ends a task. */
+export async function listStoredTasks(stores: TaskStores): Promise<StoredChain[]> {
+  const entries = await stores.records.list(STAGE_PREFIX);
+  const images = new Map((await stores.tiles.list()).map((entry) => [entry.name, entry.storedBytes]));
+  const records = await readAll(
+    stores.records,
+    entries.map((entry) => entry.key),
+  );
+  const parents = new Set(
+    [...records.values()].map((record) => (record instanceof Error ? null : record.parent)),
+  );
+  const bytesOf = new Map(entries.map((entry) => [entry.key, entry.bytes]));
+  const found: StoredChain[] = [];
+  for (const [key, record] of records) {
+    if (parents.has(key)) continue;
+    const bytes = bytesOf.get(key) ?? 0;
+    found.push(
+      record instanceof Error
+        ? { kind: 'damaged', taskId: key, reason: record.message, bytes }
+        : await readableChain(stores.records, key, (name) => images.get(name) ?? 0),
+    );
+  }
+  return found.sort((a, b) => storedAt(b) - storedAt(a));
+}
+
+/**
+ * Deletes tasks: their last records, then the earlier ones and the images that no other task needs.
+ * An interruption leaves at worst images without a task, which the next deletion removes.
+ */
+export async function deleteStoredTasks(stores: TaskStores, taskIds: readonly string[]): Promise<void> {
+  for (const taskId of taskIds) await deleteChain(stores.records, taskId);
+  await deleteOrphanImages(stores);
+}
+
+/** Removes images that no task's record names. */
+export async function deleteOrphanImages(stores: TaskStores): Promise<void> {
+  const entries = await stores.records.list(STAGE_PREFIX);
+  const records = await readAll(
+    stores.records,
+    entries.map((entry) => entry.key),
+  );
+  const needed = new Set<string>();
+  for (const record of records.values()) {
+    // A damaged record may name any image: nothing is removed before it is gone.
+    if (record instanceof Error) return;
+    if (record.stage === 1) needed.add(record.result.post.image).add(record.result.pre.image);
+  }
+  for (const image of await stores.tiles.list())
+    if (!needed.has(image.name)) await stores.tiles.delete(image.name);
+}
+
+async function deleteChain(records: RecordStore, taskId: string): Promise<void> {
+  let key: string | null = taskId;
+  while (key !== null) {
+    const keys: string[] = (await records.list(STAGE_PREFIX)).map((entry) => entry.key);
+    const all = await readAll(records, keys);
+    const current: string = key;
+    const children = [...all.values()].filter(
+      (record) => !(record instanceof Error) && record.parent === current,
+    );
+    if (children.length > 0) return;
+    const record = all.get(current);
+    if (record !== undefined && !(record instanceof Error) && record.stage === 4)
+      await records.delete(record.result.figures);
+    await records.delete(current);
+    key = record === undefined || record instanceof Error ? null : record.parent;
+  }
+}
+
+async function readAll(
+  records: RecordStore,
+  keys: readonly string[],
+): Promise<Map<string, StageRecord | Error>> {
+  const found = new Map<string, StageRecord | Error>();
+  for (const key of keys) {
+    try {
+      const record = await readStage(records, key);
+      if (record !== null) found.set(key, record);
+    } catch (error) {
+      found.set(key, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+  return found;
+}
+
+async function readableChain(
+  records: RecordStore,
+  taskId: string,
+  imageBytes: (name: string) => number,
+): Promise<StoredChain> {
+  try {
+    const chain = await readChain(records, taskId);
+    const { post, pre } = chain.pad.result;
+    return { kind: 'readable', chain, bytes: imageBytes(post.image) + imageBytes(pre.image) };
+  } catch (error) {
+    return {
+      kind: 'damaged',
+      taskId,
+      reason: error instanceof Error ? error.message : String(error),
+      bytes: 0,
+    };
+  }
+}
+
+function storedAt(task: StoredChain): number {
+  if (task.kind === 'damaged') return 0;
+  const { pad, boundary, interior, subtract } = task.chain;
+  return (subtract ?? interior ?? boundary ?? pad).storedAt;
+}

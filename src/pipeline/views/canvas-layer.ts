@@ -1,0 +1,84 @@
+import {
+  composeHomographies,
+  homographyOf,
+  invertHomography,
+  type Homography,
+} from '#core/geometry/homography.ts';
+import { scaleAbout } from '#core/geometry/frames.ts';
+import { warpSourceRect } from '#core/geometry/warp-into.ts';
+import { warpWindow } from '#core/geometry/warp-window.ts';
+import type { Raster, Size } from '#core/raster.ts';
+import { isEmptyRect, type Rect } from '#core/rect.ts';
+import type { RunContext } from '#core/run-context.ts';
+import { levelSize } from '#core/tile-source.ts';
+import type { StoredPyramid } from '../ports/tile-store.ts';
+
+/**
+ * A stored image laid on the padded canvas of the post-stain image. The canvas itself is never stored: every window of
+ * it, at every level, is computed from the image.
+ */
+export interface CanvasLayer {
+  /** Name of the image in the tile store. */
+  readonly image: string;
+  readonly canvas: Size;
+  readonly pad: number;
+  /** Map from raw post to the raw image, row-major; null where the image is only shifted by `pad`. */
+  readonly postToImage: readonly number[] | null;
+}
+
+/**
+ * A window of a layer at a halved level of the canvas. Level 0 is exact: an image that is only shifted comes in its own
+ * pixel type, bit for bit; a warped one bilinear in float32. Zero outside. Null where the whole window is zero.
+ */
+export async function readCanvasWindow(
+  layer: CanvasLayer,
+  image: StoredPyramid,
+  level: number,
+  at: Rect,
+  ctx: RunContext,
+): Promise<Raster | null> {
+  const sourceLevel = Math.min(level, image.levels.length - 1);
+  const source = image.levels[sourceLevel];
+  if (source === undefined) return null;
+  const shift = layer.pad / 2 ** level;
+  if (layer.postToImage === null && sourceLevel === level && Number.isInteger(shift)) {
+    const window = { x: at.x - shift, y: at.y - shift, width: at.width, height: at.height };
+    return windowIsEmpty(image, sourceLevel, window) ? null : source.read(window, ctx);
+  }
+  const map = canvasLevelToImageLevel(layer, level, sourceLevel);
+  const needed = warpSourceRect(at, map, source.size);
+  if (isEmptyRect(needed) || windowIsEmpty(image, sourceLevel, needed)) return null;
+  return warpWindow(source, map, at, ctx);
+}
+
+/** The map from a level of the canvas to a level of the layer's image. */
+export function canvasLevelToImageLevel(
+  layer: CanvasLayer,
+  canvasLevel: number,
+  imageLevel: number,
+): Homography<'post-level', 'pre-level'> {
+  const toCanvas = scaleAbout<'post-level', 'post-canvas'>(2 ** canvasLevel);
+  const toPost = homographyOf<'post-canvas', 'post'>([1, 0, -layer.pad, 0, 1, -layer.pad, 0, 0, 1]);
+  const toImage = homographyOf<'post', 'pre'>(layer.postToImage ?? [1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  const toLevel = invertHomography(scaleAbout<'pre-level', 'pre'>(2 ** imageLevel));
+  return composeHomographies(composeHomographies(composeHomographies(toCanvas, toPost), toImage), toLevel);
+}
+
+/** Size of a level of the canvas. */
+export function canvasLevelSize(layer: CanvasLayer, level: number): Size {
+  return levelSize(layer.canvas, level);
+}
+
+/** Whether every stored tile under a window is empty. */
+export function windowIsEmpty(image: StoredPyramid, level: number, at: Rect): boolean {
+  const firstColumn = Math.floor(at.x / image.tileSize);
+  const firstRow = Math.floor(at.y / image.tileSize);
+  const lastColumn = Math.floor((at.x + at.width - 1) / image.tileSize);
+  const lastRow = Math.floor((at.y + at.height - 1) / image.tileSize);
+  for (let row = firstRow; row <= lastRow; row += 1) {
+    for (let column = firstColumn; column <= lastColumn; column += 1) {
+      if (!image.tileIsEmpty({ level, column, row })) return false;
+    }
+  }
+  return true;
+}
