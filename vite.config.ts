@@ -1,17 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-
-/** Cross-origin isolation gives SharedArrayBuffer and precise memory readings; the app also works without. */
-export const ISOLATION_HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
+import { ISOLATION_HEADERS } from './scripts/security-headers.mjs';
+import { precache } from './scripts/vite-precache.mjs';
 
 export default defineConfig({
+  // Relative addresses: the build works from any folder of any static host.
   base: './',
-  plugins: [react()],
+  plugins: [react(), precache()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
-  server: { headers: ISOLATION_HEADERS },
-  preview: { headers: ISOLATION_HEADERS, port: 4173, strictPort: true },
+  // The development server sends no content security policy: it puts scripts into the page.
+  server: { headers: ISOLATION_HEADERS, host: '127.0.0.1', port: 5173 },
 });

@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { ISOLATION_HEADERS } from './vite.config.ts';
+import { BROWSER_ARGS, findBrowser } from './scripts/find-browser.mjs';
+import { ISOLATION_HEADERS } from './scripts/security-headers.mjs';
 
-const systemBrowser = [process.env['CHROMIUM_PATH'], '/usr/bin/chromium', '/usr/bin/google-chrome'].find(
-  (path) => path !== undefined && existsSync(path),
-);
+const browserPath = findBrowser();
 
 export default defineConfig({
   test: {
     coverage: {
       provider: 'v8',
-      include: ['src/core/**', 'src/formats/**', 'src/pipeline/**'],
+      include: ['src/core/**/*.ts', 'src/formats/**/*.ts', 'src/pipeline/**/*.ts'],
       exclude: ['**/*.test.ts'],
+      reporter: ['json-summary'],
+      reportsDirectory: '.cache/coverage',
     },
     projects: [
       {
@@ -26,8 +26,15 @@ export default defineConfig({
       {
         server: { headers: ISOLATION_HEADERS },
         worker: { format: 'es' },
+        // Found at start-up: a dependency found later would reload the page in the middle of a test.
         optimizeDeps: {
-          include: ['comlink', 'geotiff', '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-webgl', 'fft.js'],
+          include: [
+            'comlink',
+            'geotiff',
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-backend-webgl',
+            'fft.js',
+          ],
         },
         test: {
           name: 'browser',
@@ -39,15 +46,8 @@ export default defineConfig({
             instances: [{ browser: 'chromium' }],
             provider: playwright({
               launchOptions: {
-                ...(systemBrowser === undefined ? {} : { executablePath: systemBrowser }),
-                args: [
-                  '--no-sandbox',
-                  '--use-angle=swiftshader',
-                  '--enable-unsafe-swiftshader',
-                  '--ignore-gpu-blocklist',
-                  '--disable-background-networking',
-                  '--no-first-run',
-                ],
+                ...(browserPath === null ? {} : { executablePath: browserPath }),
+                args: BROWSER_ARGS,
               },
             }),
           },

@@ -1,0 +1,94 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Flags for driving Chromium: software WebGL where there is no graphics card, and no traffic of the browser's own.
+ * Everything that drives a browser (in-browser tests, end-to-end tests, the batch tool) starts it with these.
+ */
+export const BROWSER_ARGS = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--no-first-run',
+];
+
+/**
+ * Path of a Chromium, Chrome or Edge on this computer, or null where there is none. In order: `CHROMIUM_PATH`, the
+ * places where installers put it, Playwright's own download. Throws where `CHROMIUM_PATH` names no file.
+ * @returns {string | null}
+ */
+export function findBrowser() {
+  const wanted = process.env['CHROMIUM_PATH'];
+  if (wanted !== undefined && wanted !== '') {
+    if (!existsSync(wanted)) throw new Error(`CHROMIUM_PATH says ${wanted}, but there is no such file.`);
+    return wanted;
+  }
+  return [...installedPlaces(), ...playwrightPlaces()].find((path) => existsSync(path)) ?? null;
+}
+
+/** @returns {string[]} */
+function installedPlaces() {
+  switch (process.platform) {
+    case 'darwin':
+      return ['', homedir()].flatMap((root) => [
+        `${root}/Applications/Chromium.app/Contents/MacOS/Chromium`,
+        `${root}/Applications/Google Chrome.app/Contents/MacOS/Google Chrome`,
+        `${root}/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge`,
+      ]);
+    case 'win32':
+      return ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => {
+        const root = process.env[name];
+        if (root === undefined) return [];
+        return [
+          join(root, 'Google', 'Chrome', 'Application', 'chrome.exe'),
+          join(root, 'Chromium', 'Application', 'chrome.exe'),
+          join(root, 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
+        ];
+      });
+    default:
+      return [
+        '/usr/bin/chromium',
+        '/usr/bin/chromium-browser',
+        '/usr/bin/google-chrome',
+        '/usr/bin/google-chrome-stable',
+        '/opt/google/chrome/chrome',
+        '/usr/bin/microsoft-edge',
+        '/snap/bin/chromium',
+      ];
+  }
+}
+
+/**
+ * Chromium builds in Playwright's cache, newest first.
+ * @returns {string[]}
+ */
+function playwrightPlaces() {
+  const cache = process.env['PLAYWRIGHT_BROWSERS_PATH'] ?? playwrightCache();
+  if (!existsSync(cache)) return [];
+  const builds = readdirSync(cache)
+    .filter((name) => /^chromium-\d+$/.test(name))
+    .sort((a, b) => Number(b.slice(9)) - Number(a.slice(9)));
+  const inside = [
+    ['chrome-linux64', 'chrome'],
+    ['chrome-linux', 'chrome'],
+    ['chrome-win64', 'chrome.exe'],
+    ['chrome-win', 'chrome.exe'],
+    ['chrome-mac', 'Chromium.app', 'Contents', 'MacOS', 'Chromium'],
+    ...['chrome-mac-arm64', 'chrome-mac-x64'].map((folder) => [
+      folder,
+      'Google Chrome for Testing.app',
+      'Contents',
+      'MacOS',
+      'Google Chrome for Testing',
+    ]),
+  ];
+  return builds.flatMap((build) => inside.map((parts) => join(cache, build, ...parts)));
+}
+
+function playwrightCache() {
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'ms-playwright');
+  if (process.platform === 'win32') return join(process.env['LOCALAPPDATA'] ?? homedir(), 'ms-playwright');
+  return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'ms-playwright');
+}

@@ -1,0 +1,94 @@
+// Makes a fresh clone ready: `node scripts/setup.mjs [--browser]`. Needs nothing but Node itself.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { findBrowser } from './find-browser.mjs';
+import { ROOT, runCommand, runNpm, runTool } from './run-command.mjs';
+
+/** The oldest Node that the build tools run on: [major, minor]. */
+const OLDEST_NODE = /** @type {const} */ ([20, 19]);
+
+/** Written by a finished installation: the hash of the lock file that it followed. */
+const STAMP = join(ROOT, 'node_modules', '.installed-lock-hash');
+
+/** A problem that the user can solve; the message says how. */
+export class SetupError extends Error {}
+
+/**
+ * Whether a Node version can run the project.
+ * @param {string} version as in `process.versions.node`
+ */
+export function isNodeNewEnough(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+}
+
+/**
+ * Checks Node, installs the packages where they are missing or out of date, and, when asked, sees to a browser.
+ * Throws a {@link SetupError} that says what to do.
+ * @param {{ browser?: boolean }} [options] browser: also find one, and install one where there is none
+ */
+export async function setUp({ browser = false } = {}) {
+  if (!isNodeNewEnough(process.versions.node)) {
+    throw new SetupError(
+      `Node ${OLDEST_NODE.join('.')} or newer is needed, and this is ${process.versions.node}. Install a newer one from https://nodejs.org.`,
+    );
+  }
+  await installPackages();
+  if (browser) await provideBrowser();
+}
+
+async function installPackages() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
+  process.stdout.write('Installing packages (npm ci) ...\n');
+  const code = await runNpm(['ci', '--no-audit', '--no-fund']);
+  if (code !== 0) {
+    throw new SetupError(
+      `npm ci failed with code ${code}. Its message is above; most often the network was out of reach. Then try again.`,
+    );
+  }
+  writeFileSync(STAMP, lock);
+}
+
+async function provideBrowser() {
+  if (findBrowser() !== null) return;
+  process.stdout.write('No Chromium or Chrome found; installing one ...\n');
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) await installDebianChromium();
+  if (findBrowser() === null) await runTool('playwright/cli.js', ['install', 'chromium']);
+  if (findBrowser() !== null) return;
+  throw new SetupError(
+    'No browser could be installed. Install Chrome or Chromium, or run `npx playwright install chromium`,' +
+      ' or set CHROMIUM_PATH to the program of one, and try again.',
+  );
+}
+
+async function installDebianChromium() {
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const updated = await runCommand('apt-get', ['update', '-q'], { env });
+  if (updated !== 0) return;
+  await runCommand('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium'], { env });
+}
+
+/**
+ * Runs a set-up for a command line: prints a {@link SetupError}'s message alone. Resolves with whether it worked.
+ * @param {{ browser?: boolean }} options
+ */
+export async function setUpOrExplain(options) {
+  try {
+    await setUp(options);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`\n${error.message}\n`);
+    return false;
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const done = await setUpOrExplain({ browser: process.argv.includes('--browser') });
+  process.exitCode = done ? 0 : 1;
+}
