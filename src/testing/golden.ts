@@ -176,8 +176,8 @@ function ruleFor(rules: Readonly<Record<string, Tolerance>>, path: string): Tole
 
 function largestMagnitude(value: unknown): number {
   if (isGoldenArray(value)) {
-    return value.data.reduce(
-      (top: number, x: number) => (Number.isFinite(x) ? Math.max(top, Math.abs(x)) : top),
+    return Array.from(value.data).reduce(
+      (top, x) => (Number.isFinite(x) ? Math.max(top, Math.abs(x)) : top),
       0,
     );
   }
