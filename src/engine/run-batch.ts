@@ -1,0 +1,101 @@
+import { isAbortError, serializeError } from '#core/errors.ts';
+import type { RunContext } from '#core/run-context.ts';
+import { checkStageRange, runTask, type TaskOrder } from '#pipeline/task/run-task.ts';
+import type { TaskPorts } from '#pipeline/task/task-ports.ts';
+import { completeParameters } from '#pipeline/validate-parameters.ts';
+import type { TaskRef } from '#protocol/folder.ts';
+import type { EngineEvent, RunReport, RunRequest, TaskStatus } from '#protocol/task.ts';
+import { progressMeter } from './progress-meter.ts';
+import { summarizeChain } from './task-summary.ts';
+
+/** What a batch needs besides the ports of its tasks. */
+export interface BatchEnvironment {
+  readonly ports: TaskPorts;
+  /** Where a task's pixels come from: its raw files, or its stored first stage. */
+  resolveInput(ref: TaskRef): Promise<TaskOrder['input']>;
+  /** Runs `work` while no other tab may write this task; throws `task-locked` where one does. */
+  withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
+  /** Adds a line to the persistent run log. */
+  writeLog(line: string): Promise<void>;
+}
+
+/**
+ * Runs the tasks of a request one after the other. A task that fails is reported and the next one runs; cancelling ends the
+ * running one and leaves the rest cancelled too.
+ */
+export async function runBatch(
+  request: RunRequest,
+  environment: BatchEnvironment,
+  signal: AbortSignal,
+  onEvent: (event: EngineEvent) => void,
+): Promise<RunReport> {
+  checkStageRange(request.fromStage, request.toStage);
+  const parameters = completeParameters(request.parameters);
+  const startedAt = environment.ports.now();
+  const log = (line: string): void => {
+    onEvent({ kind: 'log', line });
+    void environment.writeLog(line);
+  };
+  const ended: { ref: TaskRef; status: TaskStatus }[] = [];
+  for (const ref of request.tasks) onEvent({ kind: 'task', ref, status: { kind: 'queued' } });
+  for (const ref of request.tasks) {
+    const status: TaskStatus = signal.aborted
+      ? { kind: 'cancelled' }
+      : await runOne({ ...request, parameters }, ref, environment, signal, onEvent, log);
+    ended.push({ ref, status });
+    onEvent({ kind: 'task', ref, status });
+  }
+  const seconds = (environment.ports.now() - startedAt) / 1000;
+  log(`Run ended after ${seconds.toFixed(1)} s: ${countWords(ended)}`);
+  return { tasks: ended, cancelled: signal.aborted, seconds };
+}
+
+async function runOne(
+  request: RunRequest,
+  ref: TaskRef,
+  environment: BatchEnvironment,
+  signal: AbortSignal,
+  onEvent: (event: EngineEvent) => void,
+  log: (line: string) => void,
+): Promise<TaskStatus> {
+  const name = `${ref.sample} / ${ref.dye}`;
+  const meter = progressMeter(() => environment.ports.now());
+  const ctx: RunContext = {
+    signal,
+    log: (line) => log(`${name}: ${line}`),
+    report: (progress) =>
+      onEvent({ kind: 'task', ref, status: { kind: 'running', progress, ...meter.update(progress) } }),
+  };
+  try {
+    ctx.report({ stage: 'ingest', step: 'Opening the images', done: 0, total: 1, unit: 'images' });
+    const chain = await environment.withTaskLock(ref, async () => {
+      const order: TaskOrder = {
+        task: ref,
+        input: await environment.resolveInput(ref),
+        parameters: request.parameters,
+        channel: request.channels[ref.dye] ?? { kind: 'auto' },
+        fromStage: request.fromStage,
+        toStage: request.toStage,
+        force: request.force,
+      };
+      return runTask(order, environment.ports, ctx, (event) => {
+        ctx.log(
+          `stage ${event.stage} ${event.resumed ? 'was stored' : `took ${event.seconds.toFixed(2)} s`}`,
+        );
+        onEvent({ kind: 'stage-done', ref, ...event });
+      });
+    });
+    return { kind: 'complete', taskId: chain.taskId, summary: summarizeChain(chain) };
+  } catch (error) {
+    if (isAbortError(error)) return { kind: 'cancelled' };
+    const serialized = serializeError(error);
+    ctx.log(`failed: ${serialized.message}`);
+    return { kind: 'failed', error: serialized };
+  }
+}
+
+function countWords(ended: readonly { status: TaskStatus }[]): string {
+  const counts = new Map<string, number>();
+  for (const { status } of ended) counts.set(status.kind, (counts.get(status.kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+}
