@@ -206,7 +206,7 @@ function load(value: unknown): unknown {
   if (value === 'NaN' || value === 'Infinity' || value === '-Infinity') return Number(value);
   if (Array.isArray(value)) return value.map(load);
   if (typeof value !== 'object' || value === null) return value;
-  if ('dtype' in value && 'shape' in value) return loadArray(value as StoredArray);
+  if ('dtype' in value && ('data' in value || 'file' in value)) return loadArray(value as StoredArray);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, load(item)]));
 }
 
