@@ -38,14 +38,14 @@ export function validateParameters(params: UncheckedParameters | ParameterChoice
     .map((name) => violation(name, given[name], 'a known parameter name', `There is no parameter ${name}.`));
   const single = PARAMETERS.flatMap((parameter) => checkValue(parameter, given[parameter.name]));
   if (unknown.length + single.length > 0) return [...unknown, ...single];
-  return checkTogether(withDefaults(given as ParameterChoice));
+  return checkTogether(withDefaults(given));
 }
 
 /** A full, checked set. Throws `invalid-parameter` with every violation in the message. */
 export function completeParameters(params: UncheckedParameters | ParameterChoice): Parameters {
   const violations = validateParameters(params);
   const [first] = violations;
-  if (first === undefined) return withDefaults(params as ParameterChoice);
+  if (first === undefined) return withDefaults(params);
   throw new Exo2MicroError('invalid-parameter', violations.map((each) => each.message).join(' '), {
     facts: { parameter: first.name, count: violations.length },
   });
@@ -71,7 +71,8 @@ export function countSearchCandidates(params: Parameters): number {
   return turns * sizes;
 }
 
-function withDefaults(params: ParameterChoice): Parameters {
+/** Takes checked values only. */
+function withDefaults(params: UncheckedParameters | ParameterChoice): Parameters {
   const given = Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
   return { ...DEFAULTS, ...given };
 }

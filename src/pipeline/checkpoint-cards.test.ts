@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { formatFitsCard, type FitsCard } from '#formats/fits/fits-card.ts';
+import { goldenCases } from '#testing/golden.ts';
+import { checkpointCards, parameterCard, withDistinctKeywords, headerCard } from './checkpoint-cards.ts';
+import type { ParameterChoice, Stage } from './parameters.ts';
+
+interface TypedEntry {
+  readonly key: string;
+  readonly value: number;
+  readonly comment: string;
+}
+
+const HEADER = { sample: 'S1', dye: 'Gld', created: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)) };
+
+/** Lines of the cards, without trailing blanks and with the time blanked as in the golden data. */
+function linesOf(cards: readonly FitsCard[]): string[] {
+  return cards
+    .flatMap(formatFitsCard)
+    .map((line) => line.trimEnd().replace(/^CREATED = '[^']*'/, "CREATED = '<local time, ISO 8601>'"));
+}
+
+function settingsOf(set: unknown): ParameterChoice {
+  return Object.fromEntries((set as TypedEntry[]).map(({ key, value }) => [key, value]));
+}
+
+describe('checkpointCards', () => {
+  it.each(goldenCases('pipeline_save_image').filter((one) => one.outputs['cards'] !== null))(
+    'golden: $name',
+    (one) => {
+      const stage = one.inputs['stage'] as Stage;
+      const extras = one.inputs['extra_headers'] as TypedEntry[];
+      const cards = checkpointCards(stage, HEADER, settingsOf(one.inputs['set']));
+      const more = extras.map(({ key, value, comment }) => headerCard(key, value, comment));
+      expect(linesOf([...cards, ...more])).toEqual((one.outputs['cards'] as string[]).slice(6, -1));
+    },
+  );
+
+  it.each(goldenCases('save_difference'))('golden cards of a difference image: $name', (one) => {
+    const label = one.inputs['label'] as string;
+    const params = settingsOf(one.inputs['set']);
+    const scaleKind = label.startsWith('percentile')
+      ? ({ kind: 'percentile', percentile: params.scale_percentile ?? NaN } as const)
+      : ({ kind: label as 'moffat' | 'manual' } as const);
+    const difference = { scaleKind, scale: one.inputs['scale'] as number };
+    expect(linesOf(checkpointCards(4, HEADER, params, { difference }))).toEqual(
+      (one.outputs['cards'] as string[]).slice(6, -1),
+    );
+  });
+
+  it('stage 3 says how accurate it is, and with which matrix the image was warped', () => {
+    const cards = checkpointCards(
+      3,
+      HEADER,
+      {},
+      {
+        interior: { accuracyPx: null, levelsOk: 0 },
+        homography: [1, 0.25, -3, 0, 1, 1e-7, 0, 0, 1],
+      },
+    );
+    expect(linesOf(cards).slice(3)).toEqual([
+      "CREATED = '<local time, ISO 8601>' / File creation timestamp",
+      'IACC    =                 -1.0 / Interior accuracy, px; -1: none',
+      'ILVLOK  =                    0 / Interior levels accepted',
+      'H11     =                  1.0 / Homography, row 1, column 1',
+      'H12     =                 0.25 / Homography, row 1, column 2',
+      'H13     =                 -3.0 / Homography, row 1, column 3',
+      'H21     =                  0.0 / Homography, row 2, column 1',
+      'H22     =                  1.0 / Homography, row 2, column 2',
+      'H23     =                1E-07 / Homography, row 2, column 3',
+      'H31     =                  0.0 / Homography, row 3, column 1',
+      'H32     =                  0.0 / Homography, row 3, column 2',
+      'H33     =                  1.0 / Homography, row 3, column 3',
+    ]);
+    expect(formatFitsCard(cards[3] as FitsCard)[0]).toContain("'2026-01-02T03:04:05.000Z'");
+  });
+
+  it('no value is the text None', () => {
+    expect(linesOf([parameterCard('pad', null)])).toEqual(["PAD     = 'None    '           / pad"]);
+  });
+
+  it('names that are cut to the same keyword are numbered, the very same name replaces', () => {
+    const cards = withDistinctKeywords([
+      headerCard('warp_matrix_00', 1.5),
+      headerCard('warp_matrix_01', 2.5),
+      headerCard('WARP_MATRIX_00', 3.5),
+      headerCard('warp_ma2', 4.5),
+    ]);
+    expect(linesOf(cards)).toEqual([
+      'WARP_MAT=                  3.5',
+      'WARP_MA2=                  2.5',
+      'WARP_MA3=                  4.5',
+    ]);
+  });
+});

@@ -1,0 +1,150 @@
+import {
+  boolCard,
+  floatCard,
+  intCard,
+  textCard,
+  toFitsKeyword,
+  type FitsCard,
+  type FitsValue,
+} from '#formats/fits/fits-card.ts';
+import { scaleLabel, STAGE_NAMES, type ScaleKind } from './checkpoint-name.ts';
+import { findParameter, nonDefaultParameters, type ParameterChoice, type Stage } from './parameters.ts';
+
+/** A value for a card. A plain whole number becomes a whole number in the card; give a FitsValue to say otherwise. */
+export type HeaderValue = number | boolean | string | null | FitsValue;
+
+/** What a checkpoint's header says besides its pixels. */
+export interface CheckpointHeader {
+  readonly sample: string;
+  readonly dye: string;
+  readonly created: Date;
+}
+
+/** Facts of stage 3. */
+export interface InteriorFacts {
+  /** Accuracy in full-resolution px; null where there is none (written as -1). */
+  readonly accuracyPx: number | null;
+  /** Number of refinement levels that were accepted. */
+  readonly levelsOk: number;
+}
+
+/** Facts of a stage-4 image. */
+export interface DifferenceFacts {
+  readonly scaleKind: ScaleKind;
+  readonly scale: number;
+}
+
+/** What each stage adds to the header. */
+export interface StageFacts {
+  readonly interior?: InteriorFacts;
+  readonly difference?: DifferenceFacts;
+  /**
+   * The homography that the image was warped with: 3 x 3 row-major, padded post-stain px to padded pre-stain px.
+   * Nine numbers; cards H11 (row 1, column 1) to H33.
+   */
+  readonly homography?: ArrayLike<number>;
+}
+
+/** The cards that every checkpoint has; `created` as ISO 8601 in UTC. */
+export function identityCards(
+  header: CheckpointHeader,
+  stageName: string,
+): [FitsCard, FitsCard, FitsCard, FitsCard] {
+  return [
+    textCard('SAMPLE', header.sample, 'Sample name'),
+    textCard('DYE', header.dye, 'Dye/channel name'),
+    textCard('STAGE', stageName, 'Pipeline stage'),
+    textCard('CREATED', header.created.toISOString(), 'File creation timestamp'),
+  ];
+}
+
+/**
+ * All cards of a checkpoint of the pipeline after the mandatory ones: who and when, the scale (stage 4), one for each
+ * non-default parameter of this and earlier stages with its abbreviation as keyword and its name as comment, the
+ * interior accuracy (stage 3), and the homography.
+ */
+export function checkpointCards(
+  stage: Stage,
+  header: CheckpointHeader,
+  params: ParameterChoice,
+  facts: StageFacts = {},
+): FitsCard[] {
+  const settings = nonDefaultParameters(params, stage);
+  return [
+    ...identityCards(header, STAGE_NAMES[stage]),
+    ...(facts.difference === undefined ? [] : scaleCards(facts.difference)),
+    ...settings.map(({ parameter, value }) => parameterCard(parameter.name, value)),
+    ...(facts.interior === undefined ? [] : interiorCards(facts.interior)),
+    ...(facts.homography === undefined ? [] : homographyCards(facts.homography)),
+  ];
+}
+
+/** The two cards of a difference image. */
+export function scaleCards({ scaleKind, scale }: DifferenceFacts): FitsCard[] {
+  const label = scaleLabel(scaleKind);
+  return [floatCard('SCALE', scale, `Scale factor (${label})`), textCard('SCALEK', label, 'Scale kind')];
+}
+
+/** The two cards of the interior alignment. */
+export function interiorCards({ accuracyPx, levelsOk }: InteriorFacts): FitsCard[] {
+  return [
+    floatCard('IACC', accuracyPx ?? -1, 'Interior accuracy, px; -1: none'),
+    intCard('ILVLOK', levelsOk, 'Interior levels accepted'),
+  ];
+}
+
+/** Cards H11 to H33 of a row-major 3 x 3 matrix. */
+export function homographyCards(homography: ArrayLike<number>): FitsCard[] {
+  return Array.from({ length: 9 }, (_, i) => {
+    const row = Math.floor(i / 3) + 1;
+    const column = (i % 3) + 1;
+    return floatCard(`H${row}${column}`, homography[i] ?? NaN, `Homography, row ${row}, column ${column}`);
+  });
+}
+
+/**
+ * Card of a parameter: the abbreviation of a known one, else the name itself, as keyword; the full name as comment.
+ * No value is the text 'None'.
+ */
+export function parameterCard(name: string, value: HeaderValue): FitsCard {
+  return headerCard(findParameter(name)?.abbreviation ?? name, value, name);
+}
+
+/** A card of any value; null is the text 'None'. */
+export function headerCard(keyword: string, value: HeaderValue, comment?: string): FitsCard {
+  if (value === null) return textCard(keyword, 'None', comment);
+  if (typeof value === 'string') return textCard(keyword, value, comment);
+  if (typeof value === 'boolean') return boolCard(keyword, value, comment);
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value)
+      ? intCard(keyword, value, comment)
+      : floatCard(keyword, value, comment);
+  }
+  return comment === undefined ? { keyword, value } : { keyword, value, comment };
+}
+
+/**
+ * Cards whose long names became the same keyword by cutting get a number at the end of it, so that none is lost; the
+ * reference package overwrites the first. A card of the very same name replaces the one before, at its place.
+ */
+export function withDistinctKeywords(cards: readonly FitsCard[]): FitsCard[] {
+  const byName = new Map<string, FitsCard>();
+  const taken = new Set<string>();
+  for (const card of cards) {
+    const name = card.keyword.toUpperCase();
+    const keyword = byName.get(name)?.keyword ?? freeKeyword(toFitsKeyword(card.keyword), taken);
+    taken.add(keyword);
+    byName.set(name, { ...card, keyword });
+  }
+  return [...byName.values()];
+}
+
+const KEYWORD_LENGTH = 8;
+
+function freeKeyword(keyword: string, taken: ReadonlySet<string>): string {
+  for (let number = 1, free = keyword; ; number += 1) {
+    if (!taken.has(free)) return free;
+    const digits = String(number + 1);
+    free = keyword.slice(0, KEYWORD_LENGTH - digits.length) + digits;
+  }
+}

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { goldenCase, goldenCases, type GoldenCase } from '#testing/golden.ts';
+import { checkpointName, parseCheckpointName, type CheckpointImage } from './checkpoint-name.ts';
+import {
+  activeScales,
+  checkpointImages,
+  checkpointPaths,
+  OUTPUT_FOLDER,
+  PLOT_NAMES,
+  plotPath,
+  readCheckpointFormat,
+  registrationPath,
+  taskFolder,
+  toPathSegment,
+} from './export-names.ts';
+import { DEFAULTS, nonDefaultParameters, type ParameterChoice } from './parameters.ts';
+import { completeParameters } from './validate-parameters.ts';
+
+interface TypedEntry {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+function settingsOf(one: GoldenCase): ParameterChoice {
+  const set = one.inputs['set'] as TypedEntry[];
+  return Object.fromEntries(set.map(({ key, value }) => [key, value]));
+}
+
+const IMAGES: readonly CheckpointImage[] = [
+  { stage: 1, name: 'post' },
+  { stage: 1, name: 'pre' },
+  { stage: 2, name: 'pre' },
+  { stage: 2, name: 'coarse_pre' },
+  { stage: 3, name: 'pre' },
+  { stage: 4, name: 'difference', scale: { kind: 'moffat' } },
+];
+
+describe('names of files', () => {
+  it.each(goldenCases('checkpoint_paths').filter((one) => !('error' in one.outputs)))(
+    'golden: $name',
+    (one) => {
+      const {
+        sample,
+        dye,
+        output_dir: output,
+      } = one.inputs as Record<'sample' | 'dye' | 'output_dir', string>;
+      const task = { sample, dye };
+      const params = settingsOf(one);
+      const paths = IMAGES.map((image) => {
+        const [tiff, fits] = checkpointPaths(task, image, params, 'both').map(
+          ({ path }) => `${output}/${path}`,
+        );
+        return { stage: image.stage, name: image.name, tiff, fits };
+      });
+      expect(paths).toEqual(one.outputs['paths']);
+      expect(PLOT_NAMES.map((plot) => `${output}/${plotPath(task, plot, params).path}`)).toEqual(
+        one.outputs['plots'],
+      );
+      const set = nonDefaultParameters(params).map(({ parameter, value }) => [parameter.name, value]);
+      expect(set).toEqual((one.outputs['non_default'] as TypedEntry[]).map(({ key, value }) => [key, value]));
+      const folders = new Set<string>();
+      for (const { tiff, fits } of paths) addParents(folders, tiff, fits);
+      addParents(folders, `${output}/${plotPath(task, 'registration', params).path}`);
+      expect([...folders].toSorted()).toEqual(one.outputs['folders']);
+    },
+  );
+
+  function addParents(folders: Set<string>, ...files: (string | undefined)[]): void {
+    for (const file of files) {
+      const parts = (file ?? '').split('/').slice(0, -1);
+      parts.forEach((_, i) => folders.add(parts.slice(0, i + 1).join('/')));
+    }
+  }
+
+  it('an unknown parameter or format is an error', () => {
+    const unknown = settingsOf(goldenCase('checkpoint_paths', 'unknown_parameter'));
+    expect(() => completeParameters(unknown)).toThrow('There is no parameter colour.');
+    const { checkpoint_format: format } = goldenCase('checkpoint_paths', 'bad_format').inputs;
+    expect(() => readCheckpointFormat(format as string)).toThrow(/"png"; it must be tiff, fits or both/);
+    expect(readCheckpointFormat('fits')).toBe('fits');
+  });
+
+  it.each(goldenCases('save_difference'))('golden files of a difference image: $name', (one) => {
+    const label = one.inputs['label'] as string;
+    const params = completeParameters(settingsOf(one));
+    const scale = activeScales(params).find((active) => label.startsWith(active.kind)) ?? { kind: 'moffat' };
+    const image = { stage: 4, name: 'difference', scale } as const;
+    const task = { sample: 'S1', dye: 'Gld' };
+    const paths = checkpointPaths(task, image, params, 'both').map(({ path }) => path);
+    expect(paths.toSorted()).toEqual(one.outputs['files']);
+    expect(plotPath(task, 'difference_image', params, scale).path).toBe(one.outputs['png']);
+  });
+
+  it('only the format asked for is written, for difference images too', () => {
+    const image = { stage: 4, name: 'difference', scale: { kind: 'moffat' } } as const;
+    const paths = checkpointPaths({ sample: 'S1', dye: 'Gld' }, image, {}, 'fits');
+    expect(paths).toEqual([{ path: 'S1/Gld/fits/04_difference_difference.fits', kind: 'fits' }]);
+  });
+
+  it('the registration has the suffix of stage 3', () => {
+    const task = { sample: 'S1', dye: 'Gld' };
+    expect(registrationPath(task, DEFAULTS).path).toBe('S1/Gld/registration.json');
+    expect(registrationPath(task, { interior_blur_base: 4, manual_scale: 2 }).path).toBe(
+      'S1/Gld/registration_iblur4.json',
+    );
+    expect(OUTPUT_FOLDER).toBe('processed');
+  });
+
+  it('a task has each checkpoint once, with every active scale', () => {
+    const params = { ...DEFAULTS, save_all_intermediates: true, scale_percentile: 50, manual_scale: 1.5 };
+    expect(checkpointImages(params).map((image) => checkpointName(image, {}))).toEqual([
+      '01_padded_post',
+      '01_padded_pre',
+      '02_icp_aligned_pre',
+      '02_icp_aligned_coarse_pre',
+      '03_interior_aligned_pre',
+      '04_difference_difference',
+      '04_difference_difference_percentile_p50',
+      '04_difference_difference_manual',
+    ]);
+    expect(checkpointImages(DEFAULTS)).toHaveLength(5);
+  });
+
+  it('folders have safe names that differ where samples and dyes do', () => {
+    expect(['K 9', 'Gld ', '.', '..', 'a/b', 'x.', '50%', 'Grün', 'a:b', ''].map(toPathSegment)).toEqual([
+      'K 9',
+      'Gld%20',
+      '%2E',
+      '.%2E',
+      'a%2Fb',
+      'x%2E',
+      '50%25',
+      'Grün',
+      'a%3Ab',
+      '%',
+    ]);
+    expect(taskFolder({ sample: '..', dye: '..' })).toBe('.%2E/.%2E');
+  });
+});
+
+describe('parseCheckpointName', () => {
+  const params: ParameterChoice = { pad: 500, use_edges: false, interior_blur_base: 4, manual_scale: 1.42 };
+
+  it.each([
+    ...IMAGES,
+    { stage: 4, name: 'difference', scale: { kind: 'percentile', percentile: 99.1 } },
+    { stage: 4, name: 'difference', scale: { kind: 'manual' } },
+  ] satisfies CheckpointImage[])('reads back what was named: %o', (image) => {
+    const name = checkpointName(image, params);
+    const expected = Object.fromEntries(
+      nonDefaultParameters(params, image.stage).map(({ parameter, value }) => [parameter.name, value]),
+    );
+    expect(parseCheckpointName(`S1/Gld/tiff/${name}.tiff`)).toEqual({ image, parameters: expected });
+    expect(parseCheckpointName(checkpointName(image, {}))).toEqual({ image, parameters: {} });
+  });
+
+  it('other names are no checkpoints', () => {
+    for (const name of ['registration.json', '01_padded_postbox.tiff', '05_x', '', '04_difference']) {
+      expect(parseCheckpointName(name)).toBeNull();
+    }
+  });
+
+  it('a damaged suffix is an error', () => {
+    expect(() => parseCheckpointName('01_padded_post_padx.tiff')).toThrow(/pad \(pad\)/);
+    expect(() => parseCheckpointName('04_difference_difference_percentile_px.tiff')).toThrow(
+      /end in a number/,
+    );
+  });
+});
