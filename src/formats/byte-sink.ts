@@ -1,5 +1,44 @@
+import { Exo2MicroError } from '#core/errors.ts';
+
 /** Where bytes are written in order: a file in the user's folder, a download, or memory in a test. */
 export interface ByteSink {
   /** The bytes may be reused by the caller once the promise resolves. */
   write(bytes: Uint8Array): Promise<void>;
+}
+
+/** Most bytes that a {@link MemorySink} takes: 1 GiB. Bigger files are to be streamed. */
+export const MAX_MEMORY_SINK_BYTES = 2 ** 30;
+
+/** A sink that keeps everything; for small files and tests. Throws `not-enough-memory` past its limit. */
+export class MemorySink implements ByteSink {
+  readonly #parts: Uint8Array[] = [];
+  #length = 0;
+
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.#length + bytes.length > MAX_MEMORY_SINK_BYTES) {
+      throw new Exo2MicroError(
+        'not-enough-memory',
+        'This file is too big to be made in memory (1 GiB at most). Write it into a folder instead.',
+      );
+    }
+    this.#parts.push(bytes.slice());
+    this.#length += bytes.length;
+    return Promise.resolve();
+  }
+
+  /** Bytes written so far. */
+  get byteLength(): number {
+    return this.#length;
+  }
+
+  /** Everything written so far, in one array. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
 }

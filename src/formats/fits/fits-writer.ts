@@ -1,0 +1,105 @@
+import { assert, Exo2MicroError } from '#core/errors.ts';
+import type { ByteSink } from '../byte-sink.ts';
+import { swapBytes32Into } from '../swap-bytes.ts';
+import { fitsHeaderBytes, paddedToBlock } from './fits-blocks.ts';
+import { boolCard, type FitsCard, intCard } from './fits-card.ts';
+
+/** What a FITS file is to hold; sizes in px. */
+export interface FitsOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Cards after the mandatory ones; of equal keywords the last value wins, at the place of the first. */
+  readonly cards: readonly FitsCard[];
+}
+
+/** Pixels that are swapped at a time: 1 MiB, which stays in the processor's cache. */
+const SWAP_PIXELS = 2 ** 18;
+const RESERVED = new Set([
+  'SIMPLE',
+  'BITPIX',
+  'NAXIS',
+  'NAXIS1',
+  'NAXIS2',
+  'EXTEND',
+  'END',
+  'BSCALE',
+  'BZERO',
+]);
+
+/**
+ * Writes a 2-D picture as the primary array of a FITS file row by row: big-endian float32 (BITPIX -32), first picture row
+ * first (FITS 4.0). The length is known before the first pixel; the same pixels and cards always give the same bytes.
+ */
+export class FitsWriter {
+  /** Length of the finished file: a multiple of 2880. */
+  readonly byteLength: number;
+  readonly #sink: ByteSink;
+  readonly #header: Uint8Array;
+  readonly #width: number;
+  readonly #height: number;
+  readonly #swapped = new Uint32Array(SWAP_PIXELS);
+  #rowsWritten = 0;
+
+  /** Throws `invalid-argument` for a picture without pixels, and for cards that a FITS header cannot hold. */
+  constructor(sink: ByteSink, { width, height, cards }: FitsOptions) {
+    if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
+      throw new Exo2MicroError(
+        'invalid-argument',
+        `A FITS file of ${width} x ${height} pixels cannot be written.`,
+      );
+    }
+    refuseReserved(cards);
+    this.#sink = sink;
+    this.#width = width;
+    this.#height = height;
+    this.#header = fitsHeaderBytes([...primaryCards(width, height), ...cards]);
+    this.byteLength = this.#header.length + paddedToBlock(width * height * 4);
+  }
+
+  /** Writes one or more whole rows, from the top down. */
+  async writeRows(rows: Float32Array): Promise<void> {
+    const count = rows.length / this.#width;
+    assert(
+      Number.isInteger(count) && this.#rowsWritten + count <= this.#height,
+      'whole rows, no more than promised',
+    );
+    if (this.#rowsWritten === 0) await this.#sink.write(this.#header);
+    this.#rowsWritten += count;
+    const bits = new Uint32Array(rows.buffer, rows.byteOffset, rows.length);
+    for (let at = 0; at < bits.length; at += SWAP_PIXELS) {
+      const part = bits.subarray(at, at + SWAP_PIXELS);
+      swapBytes32Into(this.#swapped, part);
+      await this.#sink.write(new Uint8Array(this.#swapped.buffer, 0, part.byteLength));
+    }
+  }
+
+  /** To be called after the last row: fills the last block. A missing row is a bug of the caller. */
+  async finish(): Promise<void> {
+    assert(this.#rowsWritten === this.#height, 'every row was written');
+    const dataBytes = this.#width * this.#height * 4;
+    const missing = paddedToBlock(dataBytes) - dataBytes;
+    if (missing > 0) await this.#sink.write(new Uint8Array(missing));
+  }
+}
+
+function primaryCards(width: number, height: number): FitsCard[] {
+  return [
+    boolCard('SIMPLE', true, 'conforms to FITS standard'),
+    intCard('BITPIX', -32, 'array data type'),
+    intCard('NAXIS', 2, 'number of array dimensions'),
+    intCard('NAXIS1', width),
+    intCard('NAXIS2', height),
+    boolCard('EXTEND', true),
+  ];
+}
+
+function refuseReserved(cards: readonly FitsCard[]): void {
+  for (const { keyword } of cards) {
+    if (keyword === '' || RESERVED.has(keyword.toUpperCase())) {
+      throw new Exo2MicroError(
+        'invalid-argument',
+        `FITS keyword "${keyword}" cannot be set: the format uses it.`,
+      );
+    }
+  }
+}
