@@ -6,6 +6,8 @@ import { precache } from './scripts/vite-precache.mjs';
 export default defineConfig({
   // Relative addresses: the build works from any folder of any static host.
   base: './',
+  // plotly.js and what it builds on expect Node's name for the global object.
+  define: { global: 'globalThis' },
   plugins: [react(), precache()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },

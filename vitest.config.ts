@@ -24,6 +24,7 @@ export default defineConfig({
         },
       },
       {
+        define: { global: 'globalThis' },
         server: { headers: ISOLATION_HEADERS },
         worker: { format: 'es' },
         // Found at start-up: a dependency found later would reload the page in the middle of a test.
