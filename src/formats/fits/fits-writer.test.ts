@@ -5,9 +5,15 @@ import { type FitsCard, type FitsValue, floatCard, intCard, textCard } from './f
 import { FitsWriter } from './fits-writer.ts';
 import { readFits } from './read.ts';
 
-async function written(width: number, height: number, data: Float32Array, cards: readonly FitsCard[]) {
+async function written(
+  width: number,
+  height: number,
+  data: Float32Array,
+  cards: readonly FitsCard[],
+  declaresLongTexts?: boolean,
+) {
   const sink = new MemorySink();
-  const writer = new FitsWriter(sink, { width, height, cards });
+  const writer = new FitsWriter(sink, { width, height, cards, declaresLongTexts });
   const half = Math.ceil(height / 2) * width;
   await writer.writeRows(data.subarray(0, half));
   if (half < data.length) await writer.writeRows(data.subarray(half));
@@ -105,6 +111,7 @@ describe('FitsWriter', () => {
     const [part] = readFits(file);
     expect(part?.values.get('LONG')).toBe(text);
     expect(part?.cards.every((card) => card.length <= 80)).toBe(true);
+    expect(part?.values.get('LONGSTRN')).toBe('OGIP 1.0');
   });
 
   it('refuses numbers that a header cannot hold, and keywords of the format itself', async () => {

@@ -2,7 +2,7 @@ import { assert, Exo2MicroError } from '#core/errors.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { swapBytes32Into } from '../swap-bytes.ts';
 import { fitsHeaderBytes, paddedToBlock } from './fits-blocks.ts';
-import { boolCard, type FitsCard, intCard } from './fits-card.ts';
+import { boolCard, type FitsCard, formatFitsCard, intCard, textCard } from './fits-card.ts';
 
 /** What a FITS file is to hold; sizes in px. */
 export interface FitsOptions {
@@ -10,10 +10,17 @@ export interface FitsOptions {
   readonly height: number;
   /** Cards after the mandatory ones; of equal keywords the last value wins, at the place of the first. */
   readonly cards: readonly FitsCard[];
+  /**
+   * Whether a header with texts over several cards says so in a LONGSTRN card: the default, since fitsverify warns where
+   * it is missing. False gives the very cards of the reference package.
+   */
+  readonly declaresLongTexts?: boolean;
 }
 
 /** Pixels that are swapped at a time: 1 MiB, which stays in the processor's cache. */
 const SWAP_PIXELS = 2 ** 18;
+/** Says that CONTINUE cards follow (OGIP memo R93-010, the HEASARC convention for long strings). */
+const LONG_TEXTS_DECLARED = textCard('LONGSTRN', 'OGIP 1.0', 'long texts go on in CONTINUE cards');
 const RESERVED = new Set([
   'SIMPLE',
   'BITPIX',
@@ -41,7 +48,7 @@ export class FitsWriter {
   #rowsWritten = 0;
 
   /** Throws `invalid-argument` for a picture without pixels, and for cards that a FITS header cannot hold. */
-  constructor(sink: ByteSink, { width, height, cards }: FitsOptions) {
+  constructor(sink: ByteSink, { width, height, cards, declaresLongTexts = true }: FitsOptions) {
     if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)) {
       throw new Exo2MicroError(
         'invalid-argument',
@@ -52,7 +59,8 @@ export class FitsWriter {
     this.#sink = sink;
     this.#width = width;
     this.#height = height;
-    this.#header = fitsHeaderBytes([...primaryCards(width, height), ...cards]);
+    const declaration = declaresLongTexts && cards.some(isLong) ? [LONG_TEXTS_DECLARED] : [];
+    this.#header = fitsHeaderBytes([...primaryCards(width, height), ...declaration, ...cards]);
     this.byteLength = this.#header.length + paddedToBlock(width * height * 4);
   }
 
@@ -80,6 +88,10 @@ export class FitsWriter {
     const missing = paddedToBlock(dataBytes) - dataBytes;
     if (missing > 0) await this.#sink.write(new Uint8Array(missing));
   }
+}
+
+function isLong(card: FitsCard): boolean {
+  return formatFitsCard(card).length > 1;
 }
 
 function primaryCards(width: number, height: number): FitsCard[] {
