@@ -10,7 +10,7 @@ async function written(
   height: number,
   data: Float32Array,
   cards: readonly FitsCard[],
-  declaresLongTexts?: boolean,
+  declaresLongTexts = true,
 ) {
   const sink = new MemorySink();
   const writer = new FitsWriter(sink, { width, height, cards, declaresLongTexts });
@@ -84,6 +84,7 @@ describe('FitsWriter', () => {
         image.height,
         Float32Array.from(image.data),
         cardsOf(one.inputs),
+        false,
       );
       expect(file.length).toBe(one.outputs['fits_bytes']);
       const [part] = readFits(file);
@@ -111,6 +112,7 @@ describe('FitsWriter', () => {
     const [part] = readFits(file);
     expect(part?.values.get('LONG')).toBe(text);
     expect(part?.cards.every((card) => card.length <= 80)).toBe(true);
+    expect(part?.values.get('LONGSTRN')).toBe('OGIP 1.0');
     expect(part?.values.get('LONGSTRN')).toBe('OGIP 1.0');
   });
 
