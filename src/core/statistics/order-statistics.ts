@@ -149,13 +149,23 @@ export class FineRanks {
    * one of those that the sweep was made for. NaN where there are no values.
    */
   percentile(percentile: number): number {
-    if (this.count === 0) return NaN;
+    const { low, high, share } = this.neighbours(percentile);
+    return interpolate(low, high, share);
+  }
+
+  /**
+   * The two values that a percentile lies between, and how far on the way from the lower to the higher it lies (0 to 1);
+   * for interpolating on another scale than the values' own. NaN where there are no values.
+   */
+  neighbours(percentile: number): { readonly low: number; readonly high: number; readonly share: number } {
+    if (this.count === 0) return { low: NaN, high: NaN, share: 0 };
     const position = (checkedPercentile(percentile) / 100) * (this.count - 1);
-    const [low, high] = neighbourRanks(percentile, this.count).map((rank) => this.valueAt(rank)) as [
-      number,
-      number,
-    ];
-    return interpolate(low, high, position - Math.floor(position));
+    const [lowRank, highRank] = neighbourRanks(percentile, this.count);
+    return {
+      low: this.valueAt(lowRank),
+      high: this.valueAt(highRank),
+      share: position - Math.floor(position),
+    };
   }
 
   /** Percentile 50, rounded to float32: the mean of the two middle values in the pixels' own precision. */

@@ -1,0 +1,190 @@
+import { Exo2MicroError } from '#core/errors.ts';
+import type { Raster } from '#core/raster.ts';
+import { binCentres } from '#core/statistics/histogram.ts';
+import type { Histogram } from '#core/statistics/histogram.ts';
+import { fitAcrossOne } from '#core/statistics/scale/fit-across-one.ts';
+import { fitMoffat, isWithin } from '#core/statistics/scale/moffat-fit.ts';
+import type { CurvePoints, MoffatBounds, MoffatFit } from '#core/statistics/scale/moffat-fit.ts';
+import { RATIO_BINS } from '#core/statistics/scale/ratio-statistics.ts';
+import { sweepRatios } from '#core/statistics/scale/sweep-ratios.ts';
+
+/**
+ * How an estimate came about. `fit` and `fit-across-one`: by a fitted profile; `one-ratio`: all pixels have that ratio;
+ * the others: by the highest bin.
+ */
+export type MoffatOutcome =
+  'fit' | 'fit-across-one' | 'one-ratio' | 'too-few-points' | 'start-outside-limits' | 'not-converged';
+
+/** Scale of the background between post- and pre-stain, with all that is needed to draw and to judge it. */
+export interface MoffatEstimate {
+  /** Post-stain brightness for one unit of pre-stain brightness. */
+  readonly scale: number;
+  /** log10 of the ratio; what was fitted, and null where nothing was. */
+  readonly fit: MoffatFit | null;
+  readonly outcome: MoffatOutcome;
+  /** log10 of the ratio at the highest bin of the smoothed histogram. */
+  readonly peak: number;
+  /** Histogram of log10(post / pre) over pixels where both are positive. */
+  readonly histogram: Histogram;
+  /** Points that were fitted; none for `one-ratio`. */
+  readonly points: FitPoints;
+  /** Pixels where both are positive. */
+  readonly pixelCount: number;
+}
+
+/** Options of {@link estimateScaleMoffat}. */
+export interface MoffatOptions {
+  /** Bins of the histogram. @default 200 */
+  readonly binCount?: number;
+  /** The running mean is `2 * smoothSigma + 1` bins wide, at least 3. @default 3 */
+  readonly smoothSigma?: number;
+}
+
+const DEFAULT_SMOOTH_SIGMA = 3;
+/** Bins whose centre is this many bin widths or less from ratio 1 are left out: equal small values pile up there. */
+const GAP_BINS = 3;
+/** A fit of four parameters takes more points than this. */
+const MIN_POINTS = 5;
+
+/**
+ * The brightness scale of a pair: a Moffat profile fitted to the histogram of log10(post / pre). Throws
+ * `no-common-pixels` where post and pre are nowhere both positive. See {@link fitMoffatScale} for the steps.
+ */
+export function estimateScaleMoffat(post: Raster, pre: Raster, options: MoffatOptions = {}): MoffatEstimate {
+  const sweep = sweepRatios(post, pre, [], options.binCount ?? RATIO_BINS);
+  return fitMoffatScale(sweep.histogram, options.smoothSigma);
+}
+
+/**
+ * The scale from a histogram of log10(post / pre), however it was gathered.
+ *
+ * 1. Smooth by a running mean, mirrored at the ends; leave out the bins near ratio 1; the first highest is the peak.
+ * 2. Stain only adds light, so the left wing is background alone: the bins up to the peak, and their mirror images about
+ *    it, are the points.
+ * 3. Least squares of a Moffat profile; the scale is 10^mu.
+ *
+ * In two cases the reference package errs, and this does better:
+ * - All pixels have one ratio: that is the scale. (There the running mean spreads the one bin into seven equal ones, of
+ *   which the first is taken: up to 4 % low.)
+ * - The peak lies in the gap at ratio 1: both its flanks are fitted with the gap left out, see {@link fitAcrossOne}.
+ *   (There the highest bin beside the gap is mirrored: off by the width of the gap, 3 to 5 %.)
+ */
+export function fitMoffatScale(
+  histogram: Histogram,
+  smoothSigma: number = DEFAULT_SMOOTH_SIGMA,
+): MoffatEstimate {
+  const { counts, edges } = histogram;
+  const pixelCount = counts.reduce((sum, n) => sum + n, 0);
+  if (pixelCount === 0) refuseNoPixels();
+  const only = onlyRatio(histogram);
+  if (only !== null) return estimateOf(histogram, pixelCount, only, NO_POINTS, null, 'one-ratio');
+  const centres = binCentres(edges);
+  const gap = GAP_BINS * (edges[1]! - edges[0]!);
+  const smoothedCounts = smoothed(counts, smoothSigma);
+  const peakBin = highestBin(smoothedCounts, centres, gap);
+  const peak = centres[peakBin]!;
+  const bounds = boundsOf(edges);
+  if (Math.abs(peak) <= 2 * gap) {
+    const across = fitAcrossOne({ histogram, smoothedCounts, gap, bounds });
+    if (across !== null) {
+      const points = { ...across.points, binCount: across.points.x.length };
+      return estimateOf(histogram, pixelCount, peak, points, across.fit, 'fit-across-one');
+    }
+  }
+  const points = mirroredPoints(counts, centres, peakBin, gap);
+  const { fit, outcome } = fitPoints(points, peak, bounds);
+  return estimateOf(histogram, pixelCount, peak, points, fit, outcome);
+}
+
+/** Points of a fit; the first `binCount` of them are bins, the rest are mirror images. */
+export interface FitPoints extends CurvePoints {
+  readonly binCount: number;
+}
+
+const NO_POINTS: FitPoints = { x: new Float64Array(0), y: new Float64Array(0), binCount: 0 };
+
+function estimateOf(
+  histogram: Histogram,
+  pixelCount: number,
+  peak: number,
+  points: FitPoints,
+  fit: MoffatFit | null,
+  outcome: MoffatOutcome,
+): MoffatEstimate {
+  return { scale: 10 ** (fit?.mu ?? peak), fit, outcome, peak, histogram, points, pixelCount };
+}
+
+/** log10 of the one ratio that all pixels have, else null: between two different extremes, both end bins hold pixels. */
+function onlyRatio({ counts, edges }: Histogram): number | null {
+  const filled = counts.reduce((n, count) => n + (count > 0 ? 1 : 0), 0);
+  return filled === 1 && counts.length > 1 ? (edges[0]! + edges.at(-1)!) / 2 : null;
+}
+
+/** Running mean with the ends mirrored (the end bins themselves are repeated). */
+function smoothed(counts: Float64Array, smoothSigma: number): Float64Array {
+  const width = Math.max(Math.trunc(2 * smoothSigma + 1), 3);
+  const before = Math.floor(width / 2);
+  return counts.map((_, i) => {
+    let sum = 0;
+    for (let k = i - before; k < i - before + width; k++) sum += counts[mirrored(k, counts.length)]!;
+    return sum / width;
+  });
+}
+
+function mirrored(i: number, length: number): number {
+  const period = ((i % (2 * length)) + 2 * length) % (2 * length);
+  return period < length ? period : 2 * length - 1 - period;
+}
+
+/** The first highest bin outside the gap; bins within count as empty. */
+function highestBin(counts: Float64Array, centres: Float64Array, gap: number): number {
+  const outside = counts.map((n, i) => (Math.abs(centres[i]!) <= gap ? 0 : n));
+  return outside.indexOf(outside.reduce((top, n) => Math.max(top, n), 0));
+}
+
+/** The bins up to the peak and their mirror images about it, without those in the gap. */
+function mirroredPoints(
+  counts: Float64Array,
+  centres: Float64Array,
+  peakBin: number,
+  gap: number,
+): FitPoints {
+  const peak = centres[peakBin]!;
+  const isOutside = (x: number): boolean => Math.abs(x) > gap;
+  const bins = [...centres.keys()].filter((i) => i <= peakBin && isOutside(centres[i]!));
+  const imaged = bins.filter((i) => isOutside(2 * peak - centres[i]!));
+  return {
+    x: Float64Array.from([...bins.map((i) => centres[i]!), ...imaged.map((i) => 2 * peak - centres[i]!)]),
+    y: Float64Array.from([...bins, ...imaged], (i) => counts[i]!),
+    binCount: bins.length,
+  };
+}
+
+function boundsOf(edges: Float64Array): MoffatBounds {
+  const [low, high] = [edges[0]!, edges.at(-1)!];
+  return {
+    lower: { amp: 0, mu: low, alpha: 1e-6, beta: 1 },
+    upper: { amp: Infinity, mu: high, alpha: high - low, beta: 20 },
+  };
+}
+
+function fitPoints(
+  points: FitPoints,
+  peak: number,
+  bounds: MoffatBounds,
+): { fit: MoffatFit | null; outcome: MoffatOutcome } {
+  const highest = points.y.reduce((top, y) => Math.max(top, y), 0);
+  if (points.x.length <= MIN_POINTS || highest === 0) return { fit: null, outcome: 'too-few-points' };
+  const start = { amp: highest, mu: peak, alpha: Math.max(peak - bounds.lower.mu, 0.1) / 3, beta: 2.5 };
+  if (!isWithin(bounds, start)) return { fit: null, outcome: 'start-outside-limits' };
+  const fit = fitMoffat(points, start, bounds);
+  return { fit, outcome: fit === null ? 'not-converged' : 'fit' };
+}
+
+function refuseNoPixels(): never {
+  throw new Exo2MicroError(
+    'no-common-pixels',
+    'The aligned post- and pre-stain pictures have no pixel where both hold signal, so there is no brightness ratio. ' +
+      'Look at the alignment, or set the scale by hand.',
+  );
+}

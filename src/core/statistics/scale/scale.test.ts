@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { binEdges } from '#core/statistics/histogram.ts';
+import { estimateScaleMoffat, fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
+import { fitMoffat, moffatAt } from '#core/statistics/scale/moffat-fit.ts';
+import { RatioSurvey, RatioSweep, ratiosInto } from '#core/statistics/scale/ratio-statistics.ts';
+import { scaleAtPercentile } from '#core/statistics/scale/scale-at-percentile.ts';
+import { expectGolden, goldenCase, goldenCases, goldenOption, goldenRaster } from '#testing/golden.ts';
+import type { GoldenCase } from '#testing/golden.ts';
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  fit: 'fit',
+  'too-few-points': 'peak_no_fit',
+  'start-outside-limits': 'peak_infeasible',
+  'not-converged': 'peak_failed',
+};
+
+function estimate(one: GoldenCase) {
+  const binCount = goldenOption<number>(one.inputs['n_bins']);
+  const smoothSigma = goldenOption<number>(one.inputs['smooth_sigma']);
+  return estimateScaleMoffat(goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre']), {
+    ...(binCount === undefined ? {} : { binCount }),
+    ...(smoothSigma === undefined ? {} : { smoothSigma }),
+  });
+}
+
+function goldenShape(one: GoldenCase) {
+  const got = estimate(one);
+  const { fit, histogram } = got;
+  const points = got.outcome === 'too-few-points' ? null : got.points;
+  return {
+    scale: got.scale,
+    log_scale: Math.log10(got.scale),
+    n_pixels: got.pixelCount,
+    lo: histogram.edges[0],
+    hi: histogram.edges.at(-1),
+    counts: histogram.counts,
+    initial: got.peak,
+    outcome: OUTCOMES[got.outcome],
+    fit,
+    cost: fit?.cost ?? null,
+    fit_x: points?.x ?? null,
+    fit_y: points?.y ?? null,
+  };
+}
+
+const BETTER = ['constant_ratio', 'one_pixel', 'true_one', 'near_one'];
+
+describe('estimateScaleMoffat', () => {
+  const cases = goldenCases('moffat_scale').filter((one) => !BETTER.includes(one.name));
+  it.each(cases)('golden: $name', (one) => {
+    if (one.outputs['error'] === undefined) expectGolden(one, goldenShape(one));
+    else expect(() => estimate(one)).toThrow(expect.objectContaining({ code: 'no-common-pixels' }));
+  });
+
+  it('one ratio everywhere is the scale', () => {
+    const constant = estimate(goldenCase('moffat_scale', 'constant_ratio'));
+    expect([constant.outcome, constant.fit]).toEqual(['one-ratio', null]);
+    expect(constant.scale).toBeCloseTo(1.5, 6);
+    expect(estimate(goldenCase('moffat_scale', 'one_pixel')).scale).toBeCloseTo(7 / 5, 6);
+  });
+
+  it.each([
+    ['true_one', 1],
+    ['near_one', 1.03],
+  ] as const)('a background scale in the gap at ratio 1 is found across it: %s', (name, truth) => {
+    const one = goldenCase('moffat_scale', name);
+    const got = estimate(one);
+    expect(got.outcome).toBe('fit-across-one');
+    expect(Math.abs(got.scale / truth - 1)).toBeLessThan(0.003);
+    expect(Math.abs((one.outputs['scale'] as number) / truth - 1)).toBeGreaterThan(0.003);
+    expectGolden(one, goldenShape(one), {
+      except: ['scale', 'log_scale', 'outcome', 'fit', 'cost', 'fit_x', 'fit_y'],
+    });
+  });
+});
+
+describe('fitMoffat', () => {
+  const truth = { amp: 800, mu: 0.13, alpha: 0.06, beta: 3.2 };
+  const x = Float64Array.from({ length: 90 }, (_, i) => -0.2 + i * 0.007);
+  const bounds = {
+    lower: { amp: 0, mu: -0.2, alpha: 1e-6, beta: 1 },
+    upper: { amp: Infinity, mu: 0.43, alpha: 0.63, beta: 20 },
+  };
+  const start = { amp: 500, mu: 0.2, alpha: 0.1, beta: 2.5 };
+
+  it('finds the profile that the points were made of', () => {
+    const fit = fitMoffat({ x, y: x.map((at) => moffatAt(truth, at)) }, start, bounds);
+    expect(fit?.cost).toBeLessThan(1e-12);
+    for (const key of ['amp', 'mu', 'alpha', 'beta'] as const) expect(fit?.[key]).toBeCloseTo(truth[key], 6);
+  });
+
+  it('stays within its limits, and best there', () => {
+    const tight = { ...bounds, upper: { ...bounds.upper, beta: 2 } };
+    const fit = fitMoffat({ x, y: x.map((at) => moffatAt(truth, at)) }, { ...start, beta: 1.5 }, tight);
+    expect(fit?.beta).toBe(2);
+    expect(fit?.mu).toBeCloseTo(truth.mu, 4);
+  });
+});
+
+describe('scaleAtPercentile', () => {
+  it.each(goldenCases('scale_percentile'))('golden: $name', (one) => {
+    const [post, pre] = [goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre'])];
+    expectGolden(one, { scale: scaleAtPercentile(post, pre, one.inputs['percentile'] as number) });
+  });
+});
+
+describe('ratio sweeps', () => {
+  const post = Uint8Array.from({ length: 3000 }, (_, i) => (i * 7919) % 256);
+  const pre = Float32Array.from({ length: 3000 }, (_, i) => ((i * 104729) % 997) / 5);
+
+  it('portions, merging and another thread change nothing', () => {
+    const ratiosOf = (from: number, to: number): Float32Array => {
+      const ratios = new Float32Array(to - from);
+      return ratios.subarray(0, ratiosInto(ratios, post.subarray(from, to), pre.subarray(from, to)));
+    };
+    const whole = new RatioSurvey();
+    whole.add(ratiosOf(0, 3000));
+    const survey = new RatioSurvey();
+    for (const [from, to] of [
+      [2000, 3000],
+      [0, 1],
+      [1, 2000],
+    ] as const) {
+      const part = new RatioSurvey();
+      part.add(ratiosOf(from, to));
+      survey.mergeFrom(new RatioSurvey(structuredClone(part.toData())));
+    }
+    expect(survey.toData()).toEqual(whole.toData());
+    const sweep = survey.refine([20, 50]);
+    const other = new RatioSweep(structuredClone(sweep.emptyCopy().toData()));
+    other.add(ratiosOf(500, 3000));
+    sweep.add(ratiosOf(0, 500));
+    sweep.mergeFrom(other);
+    const wholeSweep = whole.refine([20, 50]);
+    wholeSweep.add(ratiosOf(0, 3000));
+    expect(sweep.toData()).toEqual(wholeSweep.toData());
+    expect(sweep.percentile(20)).toBe(wholeSweep.percentile(20));
+  });
+
+  it('counts each ratio in the bin that its logarithm belongs to', () => {
+    const survey = new RatioSurvey();
+    const ratios = Float32Array.from({ length: 5000 }, (_, i) => Math.exp(Math.sin(i) * 3));
+    survey.add(ratios);
+    const sweep = survey.refine();
+    sweep.add(ratios);
+    const { counts, edges } = sweep.histogram;
+    const want = new Float64Array(200);
+    for (const ratio of ratios) {
+      const log = Math.log10(ratio);
+      want[
+        Math.min(
+          199,
+          edges.findLastIndex((edge) => edge <= log),
+        )
+      ]!++;
+    }
+    expect([...counts]).toEqual([...want]);
+  });
+
+  it('no common pixel gives no percentile and no scale', () => {
+    const sweep = new RatioSurvey().refine([50]);
+    expect([sweep.count, sweep.percentile(50)]).toEqual([0, null]);
+    expect(() => fitMoffatScale(sweep.histogram)).toThrow(
+      expect.objectContaining({ code: 'no-common-pixels' }),
+    );
+  });
+
+  it('a wing that lies beside the gap is not fitted across it', () => {
+    const edges = binEdges(-0.5, 0.5, 200, 'float64');
+    const counts = Float64Array.from({ length: 200 }, (_, i) =>
+      Math.round(moffatAt({ amp: 900, mu: 0.12, alpha: 0.05, beta: 3 }, -0.4975 + i * 0.005)),
+    );
+    expect(fitMoffatScale({ counts, edges }).outcome).toBe('fit');
+  });
+});
