@@ -1,0 +1,161 @@
+import { composeHomographies } from '#core/geometry/homography.ts';
+import { scaleAbout } from '#core/geometry/frames.ts';
+import { toFloat32 } from '#core/raster.ts';
+import type { RunContext } from '#core/run-context.ts';
+import { agreementOf, type ComparedImage } from './agreement.ts';
+import {
+  searchSimilarities,
+  type Hypothesis,
+  type LevelMap,
+  type SearchGrid,
+  type Vote,
+} from './coarse-search.ts';
+import { longerSide } from './level-image.ts';
+import { maximizeCorrelation } from './maximize-correlation.ts';
+import type { SamplePair } from './sample-image.ts';
+import {
+  halveFloat,
+  interiorStructure,
+  searchChannels,
+  type RingShape,
+  type SampleImage,
+} from './search-channels.ts';
+
+/** The grid is searched at a longer side of at most this, px: a turned image still fits the 128 x 128 transform. */
+const SEARCH_LONG_SIDE_PX = 100;
+/** Candidates that each vote sends on, and how many of all are refined at the working level. */
+const CANDIDATES_PER_VOTE = 5;
+const FINALISTS = 3;
+/** Candidates of one vote that are closer than this are one: steps of the grid. */
+const DISTINCT_STEPS = 1.5;
+/** Refinement of a candidate: blur in px of its level, and steps. */
+const REFINE = { model: 'similarity', iterations: 25, tolerance: 1e-5, sigmaPx: 1.5 } as const;
+
+/** A refined candidate, at the level of the sample pair. */
+export interface RefinedHypothesis {
+  readonly map: LevelMap;
+  /** See {@link agreementOf}; at most 1. */
+  readonly agreement: number;
+  readonly vote: Vote;
+  /** The node of the grid that it came from. */
+  readonly rotationDegrees: number;
+  readonly magnification: number;
+}
+
+/**
+ * Candidates for the similarity between two samples, best first. The whole grid is scored at a small level by the outline's
+ * ring and by the interior; the best of each vote are refined there by correlation, then the best of all at the level of
+ * the pair, where agreement of outline and interior together decides.
+ */
+export async function findHypotheses(
+  pair: SamplePair,
+  ring: RingShape,
+  grid: SearchGrid,
+  ctx: RunContext,
+): Promise<RefinedHypothesis[]> {
+  const side = Math.max(longerSide(pair.post.image), longerSide(pair.pre.image));
+  const times = Math.max(0, Math.ceil(Math.log2(side / SEARCH_LONG_SIDE_PX)));
+  const channels = {
+    post: searchChannels(pair.post, ring, times),
+    pre: searchChannels(pair.pre, ring, times),
+  };
+  const found = await searchSimilarities(channels.post, channels.pre, grid, ctx);
+  const candidates = distinctCandidates(found, grid);
+
+  const small = { post: compared(pair.post, times), pre: compared(pair.pre, times) };
+  const refined: RefinedHypothesis[] = [];
+  for (const candidate of candidates) {
+    refined.push(await refine(small.post, small.pre, candidate, ctx.signal));
+  }
+  const finalists = distinctMaps(refined.sort(byAgreement), pair, times).slice(0, FINALISTS);
+
+  const full = { post: compared(pair.post, 0), pre: compared(pair.pre, 0) };
+  const results: RefinedHypothesis[] = [];
+  for (const finalist of finalists) {
+    const map = enlarged(finalist.map, times);
+    results.push(await refine(full.post, full.pre, { ...finalist, map }, ctx.signal));
+  }
+  return results.sort(byAgreement);
+}
+
+function byAgreement(a: RefinedHypothesis, b: RefinedHypothesis): number {
+  return b.agreement - a.agreement;
+}
+
+/** What of a sample is compared, halved `times` times. */
+export function compared(sample: SampleImage, times: number): ComparedImage {
+  let image = sample.image;
+  let mask = toFloat32(sample.mask);
+  for (let i = 0; i < times; i++) {
+    image = halveFloat(image);
+    mask = halveFloat(mask);
+  }
+  return { image, interior: interiorStructure(image, mask) };
+}
+
+async function refine(
+  post: ComparedImage,
+  pre: ComparedImage,
+  candidate: Omit<RefinedHypothesis, 'agreement'>,
+  signal: AbortSignal,
+): Promise<RefinedHypothesis> {
+  const { map } = await maximizeCorrelation(post.image, pre.image, candidate.map, REFINE, signal);
+  const agreement = agreementOf(post, pre, map);
+  const before = agreementOf(post, pre, candidate.map);
+  const best = agreement >= before ? { map, agreement } : { map: candidate.map, agreement: before };
+  const { vote, rotationDegrees, magnification } = candidate;
+  return { ...best, vote, rotationDegrees, magnification };
+}
+
+/** The best of each vote, none of them a neighbour on the grid of a better one of the same vote. */
+function distinctCandidates(found: readonly Hypothesis[], grid: SearchGrid): Hypothesis[] {
+  const turnStep = smallestStep(grid.rotationsDegrees);
+  const magnificationStep = smallestStep(grid.magnifications);
+  const chosen: Hypothesis[] = [];
+  for (const vote of ['ring', 'interior', 'both'] as const) {
+    const kept: Hypothesis[] = [];
+    for (const candidate of found.filter((one) => one.vote === vote).sort((a, b) => b.score - a.score)) {
+      if (kept.length === CANDIDATES_PER_VOTE) break;
+      const isNeighbour = kept.some(
+        (other) =>
+          Math.abs(other.rotationDegrees - candidate.rotationDegrees) < DISTINCT_STEPS * turnStep &&
+          Math.abs(other.magnification - candidate.magnification) < DISTINCT_STEPS * magnificationStep,
+      );
+      if (!isNeighbour) kept.push(candidate);
+    }
+    chosen.push(...kept);
+  }
+  return chosen;
+}
+
+function smallestStep(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const steps = sorted.slice(1).map((value, i) => value - sorted[i]!);
+  return steps.length === 0 ? 1 : Math.min(...steps);
+}
+
+/** Sorted candidates without those that were refined to the same map as a better one. */
+function distinctMaps(
+  sorted: readonly RefinedHypothesis[],
+  pair: SamplePair,
+  times: number,
+): RefinedHypothesis[] {
+  const side = longerSide(pair.post.image) / 2 ** times;
+  const kept: RefinedHypothesis[] = [];
+  for (const candidate of sorted) {
+    const isSame = (other: RefinedHypothesis): boolean =>
+      candidate.map.every((value, i) => {
+        const unit = i === 2 || i === 5 ? 1 : i < 6 ? 1 / side : 1 / side ** 2;
+        return Math.abs(value - other.map[i]!) < unit;
+      });
+    if (!kept.some(isSame)) kept.push(candidate);
+  }
+  return kept;
+}
+
+/** A map between levels as the map between those `times` halvings finer. */
+function enlarged(map: LevelMap, times: number): LevelMap {
+  const down = scaleAbout<'post-level', 'post-level'>(1 / 2 ** times);
+  const up = scaleAbout<'pre-level', 'pre-level'>(2 ** times);
+  return composeHomographies(composeHomographies(down, map), up);
+}

@@ -1,0 +1,33 @@
+import type { Raster } from '#core/raster.ts';
+import type { RunContext } from '#core/run-context.ts';
+import { equalizePair } from '#core/statistics/equalize-pair.ts';
+import type { ImagePyramid } from '#core/tile-source.ts';
+import { readLevel, requireSignal } from './level-image.ts';
+import { sampleMask } from './sample-mask.ts';
+import type { SampleImage } from './search-channels.ts';
+
+/** Both images at one level, equalised, with the body of the sample. */
+export interface SamplePair {
+  readonly level: number;
+  readonly post: SampleImage;
+  readonly pre: SampleImage;
+}
+
+/** Reads both images at a level and finds the sample in each. Throws `no-signal` where one has none. */
+export async function readSamplePair(
+  post: ImagePyramid,
+  pre: ImagePyramid,
+  level: number,
+  ctx: RunContext,
+): Promise<SamplePair> {
+  const rawPost = await readLevel(post, level, ctx);
+  const rawPre = await readLevel(pre, level, ctx);
+  requireSignal(rawPost, 'post');
+  requireSignal(rawPre, 'pre');
+  const equal = equalizePair(rawPost, rawPre);
+  return { level, post: sampleImage(equal.post), pre: sampleImage(equal.pre) };
+}
+
+function sampleImage(image: Raster<Float32Array>): SampleImage {
+  return { image, mask: sampleMask(image) };
+}

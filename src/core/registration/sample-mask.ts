@@ -1,0 +1,102 @@
+import { gaussianBlur } from '#core/filters/gaussian.ts';
+import { dilateCross, erodeCross } from '#core/masks/dilate-cross.ts';
+import { fillHoles } from '#core/masks/fill-holes.ts';
+import { largestComponent } from '#core/masks/label-components.ts';
+import { maskAbove } from '#core/masks/mask-above.ts';
+import { createRaster, rasterOf, type Mask, type Raster } from '#core/raster.ts';
+import { medianOf } from '#core/statistics/order-statistics.ts';
+
+/** Share of zero pixels from which a picture counts as cut out already, so that zero alone says where no sample is. */
+const CUT_OUT_SHARE = 0.05;
+/** Share of positive pixels under which a sample counts as sparse: grains that lie apart. */
+const SPARSE_SHARE = 0.1;
+/** Blur before thresholding, px of the working level: against single pixels; for sparse samples, to join grains. */
+const DENSE_SIGMA_PX = 1.5;
+const SPARSE_SIGMA_PX = 5;
+/** Gaps up to twice this share of the longer side are closed. */
+const DENSE_CLOSE_SHARE = 0.01;
+const SPARSE_CLOSE_SHARE = 0.06;
+
+/**
+ * The body of the sample: blurred, thresholded, closed, its largest component with holes filled.
+ * Where the background is exactly zero, what is thresholded is the presence of signal (at half of its median density on
+ * signal), so that the brightness of the stain moves nothing; otherwise the brightness, by Otsu's method (1979).
+ */
+export function sampleMask(image: Raster<Float32Array>): Mask {
+  const positiveCount = image.data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const share = positiveCount / image.data.length;
+  const isCutOut = 1 - share >= CUT_OUT_SHARE;
+  const isSparse = share < SPARSE_SHARE;
+  const presence = isCutOut ? maskAbove(image, 0) : image;
+  const blurred = gaussianBlur(presence, isSparse ? SPARSE_SIGMA_PX : DENSE_SIGMA_PX);
+  const threshold = isCutOut ? 0.5 * medianWhere(blurred, image) : otsuThreshold(blurred.data);
+  const closeShare = isSparse ? SPARSE_CLOSE_SHARE : DENSE_CLOSE_SHARE;
+  const steps = Math.max(1, Math.round(closeShare * Math.max(image.width, image.height)));
+  const closed = closeAcrossBorder(maskAbove(blurred, threshold), steps);
+  return fillHoles(largestComponent(closed));
+}
+
+/** Grown and shrunk again, on a canvas with room for the growth: the picture's border must not hold the mask. */
+function closeAcrossBorder(mask: Mask, steps: number): Mask {
+  const room = steps + 1;
+  const wide = createRaster(mask.width + 2 * room, mask.height + 2 * room, 'uint8');
+  for (let y = 0; y < mask.height; y++) {
+    const row = mask.data.subarray(y * mask.width, (y + 1) * mask.width);
+    wide.data.set(row, (y + room) * wide.width + room);
+  }
+  const closed = erodeCross(dilateCross(wide, steps), steps);
+  const out = createRaster(mask.width, mask.height, 'uint8');
+  for (let y = 0; y < mask.height; y++) {
+    const from = (y + room) * wide.width + room;
+    out.data.set(closed.data.subarray(from, from + mask.width), y * mask.width);
+  }
+  return out;
+}
+
+function medianWhere(values: Raster<Float32Array>, image: Raster<Float32Array>): number {
+  return medianOf(values.data.filter((_, i) => image.data[i]! > 0));
+}
+
+const OTSU_BINS = 256;
+
+/** The threshold that parts the values into two classes of largest variance between them (Otsu, 1979). */
+function otsuThreshold(values: Float32Array): number {
+  let highest = 0;
+  for (const value of values) highest = Math.max(highest, value);
+  const counts = new Float64Array(OTSU_BINS);
+  for (const value of values) {
+    const bin = Math.min(OTSU_BINS - 1, Math.floor((value / (highest + 1e-12)) * OTSU_BINS));
+    counts[bin]!++;
+  }
+  let total = 0;
+  counts.forEach((count, bin) => (total += count * bin));
+  let below = 0;
+  let sumBelow = 0;
+  let best = { variance: -1, bin: 0 };
+  for (let bin = 0; bin < OTSU_BINS - 1; bin++) {
+    below += counts[bin]!;
+    sumBelow += counts[bin]! * bin;
+    const above = values.length - below;
+    if (below === 0 || above === 0) continue;
+    const distance = sumBelow / below - (total - sumBelow) / above;
+    const variance = below * above * distance * distance;
+    if (variance > best.variance) best = { variance, bin };
+  }
+  return ((best.bin + 1) / OTSU_BINS) * highest;
+}
+
+/**
+ * A soft ring along the outline of a mask: 1 within half of `widthPx` on either side of it, smoothed by a Gaussian.
+ * Distances are city-block.
+ */
+export function softRing(mask: Mask, widthPx: number, smoothPx: number): Raster<Float32Array> {
+  const half = Math.max(1, Math.round(widthPx / 2));
+  const grown = dilateCross(mask, half);
+  const shrunk = erodeCross(mask, half);
+  const ring = rasterOf(
+    mask.width,
+    mask.height,
+    grown.data.map((value, i) => value - shrunk.data[i]!),
+  );
+  return gaussianBlur(ring, smoothPx);
+}
