@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { expectGolden, goldenCase, goldenCases } from '#testing/golden.ts';
+import { formatBytes } from './format-bytes.ts';
+import { getAvailableMemory, readMemoryFacts } from './get-available-memory.ts';
+import { MemoryTracker } from './memory-tracker.ts';
+import { MemoryWatchdog } from './memory-watchdog.ts';
+
+describe('formatBytes', () => {
+  it('golden: numbers around every unit', () => {
+    const one = goldenCase('format_bytes', 'numbers');
+    expect((one.inputs['numbers'] as (number | null)[]).map(formatBytes)).toEqual(one.outputs['texts']);
+  });
+});
+
+describe('MemoryTracker', () => {
+  it.each(goldenCases('memory_tracker'))('golden: $name', async (one) => {
+    const ops = one.inputs['ops'] as { op: string; label: string; bytes: number }[];
+    let bytes: number | null = null;
+    const tracker = new MemoryTracker({ enabled: one.inputs['enabled'] as boolean, read: () => bytes });
+    for (const op of ops) {
+      bytes = one.inputs['supported'] === true ? op.bytes : null;
+      await (op.op === 'snapshot' ? tracker.snapshot(op.label) : tracker.collectAndSnapshot(op.label));
+    }
+    const summary = tracker.summary();
+    expectGolden(one, {
+      history: tracker.history.map(({ label, gigabytes }) => [label, gigabytes]),
+      summary: summary && {
+        baseline_gb: summary.baselineGb,
+        peak_gb: summary.peakGb,
+        final_gb: summary.finalGb,
+        leak: summary.leak,
+        printed: summary.text.match(/-?\d+\.\d\d/g),
+      },
+    });
+  });
+
+  it('records at once where the reader answers at once, and waits where it does not', async () => {
+    const instant = new MemoryTracker({ enabled: true, read: () => 1e9 });
+    void instant.snapshot('a');
+    expect(instant.history).toEqual([{ label: 'a', gigabytes: 1 }]);
+    const slow = new MemoryTracker({ enabled: true, read: () => Promise.resolve(2e9) });
+    await slow.snapshot('b');
+    expect(slow.history).toEqual([{ label: 'b', gigabytes: 2 }]);
+  });
+
+  it('asks for memory to be freed before the reading, only when enabled', async () => {
+    let collected = 0;
+    const options = { read: () => collected * 1e9, collect: () => (collected += 1) };
+    const tracker = new MemoryTracker({ ...options, enabled: true });
+    await tracker.collectAndSnapshot('a');
+    expect(tracker.history).toEqual([{ label: 'a', gigabytes: 1 }]);
+    await new MemoryTracker(options).collectAndSnapshot('b');
+    expect(collected).toBe(1);
+  });
+});
+
+describe('MemoryWatchdog', () => {
+  it.each(goldenCases('memory_watchdog'))('golden: $name', async (one) => {
+    let available: number | null = null;
+    const min = one.inputs['min_available_gb'] as number | null;
+    const watchdog = new MemoryWatchdog({
+      ...(min === null ? {} : { minAvailableGib: min }),
+      read: () => available,
+    });
+    const steps = [];
+    for (const op of one.inputs['ops'] as { op: string; available?: number; label?: string }[]) {
+      let message: string | null = null;
+      if (op.op === 'poll') {
+        available = op.available ?? null;
+        await watchdog.poll();
+      } else if (op.op === 'reset') watchdog.reset();
+      else message = messageOf(() => watchdog.checkOrThrow(op.label));
+      steps.push({
+        tripped: watchdog.tripped,
+        tripped_at_bytes: watchdog.trippedAtBytes,
+        raised: message === null ? null : 'MemoryError',
+        label_in_message: message === null ? null : message.includes(op.label ?? ''),
+      });
+    }
+    expectGolden(one, { threshold_bytes: watchdog.thresholdBytes, steps });
+  });
+
+  it('reads at the interval between start and stop', async () => {
+    const calls: { tick: () => void; milliseconds: number }[] = [];
+    let running = 0;
+    const low: number[] = [];
+    const watchdog = new MemoryWatchdog({
+      read: () => 5,
+      timer: (tick, milliseconds) => {
+        running += 1;
+        calls.push({ tick, milliseconds });
+        return () => (running -= 1);
+      },
+      onLow: (bytes) => low.push(bytes),
+    });
+    watchdog.start();
+    watchdog.start();
+    expect(calls.map((call) => call.milliseconds)).toEqual([5000]);
+    calls[0]?.tick();
+    calls[0]?.tick();
+    expect(low).toEqual([5, 5]);
+    expect(() => watchdog.checkOrThrow('stage 2')).toThrow(expect.objectContaining({ code: 'memory-low' }));
+    watchdog.stop();
+    watchdog.stop();
+    expect(running).toBe(0);
+  });
+
+  it('a reading that cannot be had does not trip', async () => {
+    const watchdog = new MemoryWatchdog({ read: () => Promise.resolve(null) });
+    await watchdog.poll();
+    expect(watchdog.tripped).toBe(false);
+  });
+});
+
+describe('getAvailableMemory', () => {
+  it('counts on half of the machine, else on what is left of the heap, else on nothing known', () => {
+    expect(getAvailableMemory({ deviceMemoryGib: 8 })).toBe(4 * 2 ** 30);
+    expect(getAvailableMemory({ heap: { usedBytes: 3, limitBytes: 10 } })).toBe(7);
+    expect(getAvailableMemory({ heap: { usedBytes: 30, limitBytes: 10 } })).toBe(0);
+    expect(getAvailableMemory({})).toBeNull();
+  });
+
+  it('reads what the environment has', () => {
+    expect(readMemoryFacts({})).toEqual({ deviceMemoryGib: undefined, heap: undefined });
+    const memory = { usedJSHeapSize: 1, jsHeapSizeLimit: 2 };
+    expect(readMemoryFacts({ navigator: { deviceMemory: 4 }, performance: { memory } })).toEqual({
+      deviceMemoryGib: 4,
+      heap: { usedBytes: 1, limitBytes: 2 },
+    });
+  });
+});
+
+function messageOf(action: () => void): string | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
