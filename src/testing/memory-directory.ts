@@ -6,6 +6,9 @@ import type { DirectoryHandleLike, FileHandleLike, WritableFileHandleLike } from
  */
 export type MemoryTree = { readonly [name: string]: MemoryTree | null | number | string | Uint8Array };
 
+/** What a file is put together from. */
+type FilePart = Blob | Uint8Array<ArrayBuffer>;
+
 type Entry = MemoryDirectory | MemoryFile;
 
 /** A writable folder in memory with the shape of `FileSystemDirectoryHandle`. Lists entries in insertion order. */
@@ -59,8 +62,8 @@ export class MemoryDirectory implements DirectoryHandleLike {
 export class MemoryFile implements FileHandleLike, WritableFileHandleLike {
   readonly kind = 'file';
   name: string;
-  /** Bytes of the file; made when first asked for. */
-  content: () => Uint8Array<ArrayBuffer> = () => new Uint8Array(0);
+  /** Bytes of the file, or parts that make it up; made when asked for. */
+  content: () => FilePart[] = () => [];
   /** Where set, reading and writing fail with it. */
   failure: Error | null = null;
   private parent: MemoryDirectory;
@@ -72,7 +75,7 @@ export class MemoryFile implements FileHandleLike, WritableFileHandleLike {
 
   async getFile(): Promise<File> {
     if (this.failure !== null) throw this.failure;
-    return new File([this.content()], this.name);
+    return new File(this.content(), this.name);
   }
 
   async move(target: string | MemoryDirectory, name?: string): Promise<void> {
@@ -86,7 +89,8 @@ export class MemoryFile implements FileHandleLike, WritableFileHandleLike {
 
   async createWritable(options?: { keepExistingData?: boolean }): Promise<MemoryWritable> {
     if (this.failure !== null) throw this.failure;
-    return new MemoryWritable(this, options?.keepExistingData === true);
+    const kept = options?.keepExistingData === true ? await (await this.getFile()).arrayBuffer() : undefined;
+    return new MemoryWritable(this, new Uint8Array(kept ?? 0));
   }
 }
 
@@ -96,9 +100,9 @@ export class MemoryWritable {
   private bytes: Uint8Array<ArrayBuffer>;
   private position = 0;
 
-  constructor(file: MemoryFile, keepExistingData: boolean) {
+  constructor(file: MemoryFile, bytes: Uint8Array<ArrayBuffer>) {
     this.file = file;
-    this.bytes = keepExistingData ? file.content().slice() : new Uint8Array(0);
+    this.bytes = bytes;
   }
 
   async write(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
@@ -119,7 +123,7 @@ export class MemoryWritable {
 
   async close(): Promise<void> {
     const { bytes } = this;
-    this.file.content = () => bytes;
+    this.file.content = () => [bytes];
   }
 
   async abort(): Promise<void> {
@@ -167,12 +171,19 @@ function entryOf(
 function contentOf(
   value: null | number | string | Uint8Array,
   load: ((file: string) => Uint8Array<ArrayBuffer>) | undefined,
-): () => Uint8Array<ArrayBuffer> {
-  if (value === null) return () => new Uint8Array(0);
-  if (typeof value === 'number') return () => new Uint8Array(value);
-  if (value instanceof Uint8Array) return () => value.slice();
+): () => FilePart[] {
+  if (value === null) return () => [];
+  if (typeof value === 'number') return () => zeros(value);
+  if (value instanceof Uint8Array) return () => [value.slice()];
   if (load === undefined) throw new Error(`the tree names the file ${value}, but nothing loads it`);
-  return () => load(value);
+  return () => [load(value)];
+}
+
+/** Many zeros from one small array, for files of gigabytes that nobody reads. */
+function zeros(length: number): FilePart[] {
+  const part = new Blob([new Uint8Array(2 ** 20)]);
+  const parts: Blob[] = Array.from({ length: Math.floor(length / part.size) }, () => part);
+  return [...parts, new Uint8Array(length % part.size)];
 }
 
 function notFound(name: string): DOMException {

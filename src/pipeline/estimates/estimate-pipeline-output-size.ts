@@ -1,0 +1,106 @@
+import { BYTES_PER_PIXEL, type Size } from '#core/raster.ts';
+import type { CheckpointFormat } from '../export-names.ts';
+import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
+import type { RawImage, RawImageReader } from '../ports/raw-image.ts';
+import type { ResolvedPair } from '../raw-folder/resolve-pair.ts';
+import { canvasSize, type EstimateModel } from './estimate-pipeline-memory.ts';
+import { estimateEachPair, type EstimateWarning, type PairNames } from './estimate-targets.ts';
+
+/** Options of {@link estimatePipelineOutputSize}. */
+export interface OutputEstimateOptions {
+  /** Zero pixels added on each side; counts for exported files only. Default 2000. */
+  readonly pad?: number;
+  /** Also the coarse result of stage 2. Default false. */
+  readonly saveAllIntermediates?: boolean;
+  /** Difference images, one for each active scale. Default 1; less counts as 1. */
+  readonly nScaleMethods?: number;
+  /** Default `tiff`. */
+  readonly checkpointFormat?: CheckpointFormat;
+  /** Default `streaming`. */
+  readonly model?: EstimateModel;
+  /** `streaming` only: also the exported files of every checkpoint. Default false: nothing is exported unasked. */
+  readonly includeExports?: boolean;
+}
+
+/** Storage in bytes. */
+export interface OutputEstimate {
+  readonly bytesPerTask: readonly number[];
+  readonly totalBytes: number;
+  readonly nTasks: number;
+  readonly nResolvable: number;
+  readonly warnings: readonly EstimateWarning[];
+}
+
+type Header = Pick<RawImage, 'width' | 'height' | 'pixelType'>;
+
+const DEFAULT_PAD = 2000;
+/** Plots of a task. */
+const PLOT_BYTES = 10 * 2 ** 20;
+/** Records of a task and the indexes of its stored images. */
+const RECORD_BYTES = 2 ** 20;
+/** A picture with all its halved levels: 1 + 1/4 + 1/16 + ... */
+const PYRAMID_FACTOR = 4 / 3;
+/** Pictures that every task has besides its difference images: padded post and pre, and pre of stages 2 and 3. */
+const ALIGNED_PICTURES = 4;
+
+/**
+ * Estimates the storage that a run needs.
+ *
+ * `streaming` (default): the signal channel of both images in its own depth with its halved levels, as if no part of them
+ * were empty (empty tiles take no space, but how many there are is known only after reading); exported files, uncompressed
+ * float32 canvases, only with `includeExports`. `reference`: the reference package's own rule, 1.6 times the bytes of
+ * the post-stain file for each picture and format, and 10 MiB of plots; the padding does not enter.
+ *
+ * Pairs that cannot be found or read count 0 and give a warning.
+ */
+export async function estimatePipelineOutputSize(
+  pairs: readonly PairNames[],
+  rawDir: DirectoryHandleLike | FileHandleLike | null,
+  reader: RawImageReader,
+  options: OutputEstimateOptions = {},
+): Promise<OutputEstimate> {
+  const estimate =
+    options.model === 'reference'
+      ? (files: ResolvedPair) => referenceBytes(files, options)
+      : (files: ResolvedPair) => streamingBytes(files, reader, options);
+  const { bytes, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, estimate);
+  return {
+    bytesPerTask: bytes,
+    totalBytes: bytes.reduce((sum, each) => sum + each, 0),
+    nTasks: pairs.length,
+    nResolvable: resolvableCount,
+    warnings,
+  };
+}
+
+function fileCount(options: OutputEstimateOptions): number {
+  const differences = Math.max(1, options.nScaleMethods ?? 1);
+  const pictures = ALIGNED_PICTURES + differences + (options.saveAllIntermediates === true ? 1 : 0);
+  return options.checkpointFormat === 'both' ? 2 * pictures : pictures;
+}
+
+async function referenceBytes(files: ResolvedPair, options: OutputEstimateOptions): Promise<number> {
+  const { size } = await files.post.getFile();
+  // In this order in double precision: the product is cut, and another order would cut elsewhere.
+  return Math.floor(size * (4 / 3) * 1.2) * fileCount(options) + PLOT_BYTES;
+}
+
+async function streamingBytes(
+  files: ResolvedPair,
+  reader: RawImageReader,
+  options: OutputEstimateOptions,
+): Promise<number> {
+  const post = await reader.open(await files.post.getFile());
+  const pre = await reader.open(await files.pre.getFile());
+  const stored = Math.ceil((channelBytes(post) + channelBytes(pre)) * PYRAMID_FACTOR) + RECORD_BYTES;
+  return options.includeExports === true ? stored + exportedBytes(post, pre, options) : stored;
+}
+
+function channelBytes({ width, height, pixelType }: Header): number {
+  return width * height * BYTES_PER_PIXEL[pixelType];
+}
+
+function exportedBytes(post: Size, pre: Size, options: OutputEstimateOptions): number {
+  const canvas = canvasSize(post, pre, options.pad ?? DEFAULT_PAD);
+  return canvas.width * canvas.height * BYTES_PER_PIXEL.float32 * fileCount(options) + PLOT_BYTES;
+}

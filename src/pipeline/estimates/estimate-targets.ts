@@ -1,0 +1,53 @@
+import { isExo2MicroError } from '#core/errors.ts';
+import { resolvePair, type ResolvedPair } from '../raw-folder/resolve-pair.ts';
+import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
+
+/** A pair by its names. */
+export type PairNames =
+  { readonly sample: string; readonly dye: string } | readonly [sample: string, dye: string];
+
+/** A pair that could not be estimated; it counts as 0. */
+export interface EstimateWarning {
+  readonly sample: string;
+  readonly dye: string;
+  readonly kind: 'cannot-resolve' | 'unreadable-header';
+  readonly message: string;
+}
+
+/** Bytes of each pair, 0 where it could not be estimated. */
+export interface PairEstimates {
+  readonly bytes: readonly number[];
+  readonly warnings: readonly EstimateWarning[];
+  readonly resolvableCount: number;
+}
+
+/**
+ * Applies an estimate to every pair. Pairs without both files, and files that cannot be read, become warnings;
+ * anything but an {@link isExo2MicroError} is passed on.
+ */
+export async function estimateEachPair(
+  pairs: readonly PairNames[],
+  rawDir: DirectoryHandleLike | FileHandleLike | null,
+  estimate: (pair: ResolvedPair) => Promise<number>,
+): Promise<PairEstimates> {
+  const bytes: number[] = [];
+  const warnings: EstimateWarning[] = [];
+  for (const pair of pairs) {
+    const { sample, dye } = namesOf(pair);
+    let kind: EstimateWarning['kind'] = 'cannot-resolve';
+    try {
+      const files = await resolvePair(sample, dye, rawDir);
+      kind = 'unreadable-header';
+      bytes.push(await estimate(files));
+    } catch (error) {
+      if (!isExo2MicroError(error)) throw error;
+      bytes.push(0);
+      warnings.push({ sample, dye, kind, message: error.message });
+    }
+  }
+  return { bytes, warnings, resolvableCount: pairs.length - warnings.length };
+}
+
+function namesOf(pair: PairNames): { readonly sample: string; readonly dye: string } {
+  return 'sample' in pair ? pair : { sample: pair[0], dye: pair[1] };
+}
