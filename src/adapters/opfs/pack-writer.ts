@@ -1,0 +1,127 @@
+import { assert, Exo2MicroError } from '#core/errors.ts';
+import { encodeTileIndex, TileTable } from '#pipeline/ingest/tile-index.ts';
+import type { TileToStore, TileWriter } from '#pipeline/ports/tile-store.ts';
+import { storageFull, toStorageError } from './storage-error.ts';
+import { removeFile } from './whole-file.ts';
+
+/** What of a synchronous file handle is needed to write a pack. */
+export interface PackAccess {
+  write(bytes: Uint8Array<ArrayBuffer>, options: { at: number }): number;
+  truncate(length: number): void;
+  flush(): void;
+  close(): void;
+}
+
+/** A pack that is to be written. */
+export interface PackOrder {
+  /** Name of the picture. */
+  readonly name: string;
+  /** Name of the file for its tiles. */
+  readonly packName: string;
+  /** Replaces the picture's index at once and wholly. */
+  replaceIndex(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Removes the pack that the former index used. */
+  removeFormerPack(): Promise<void>;
+}
+
+/** Bytes written at a time: big writes are several times faster than small ones. */
+export const BATCH_BYTES = 2 ** 23;
+
+/** Opens the pack file, emptied, for a {@link PackWriter}. Throws `task-locked` where another tab writes it. */
+export async function openPackWriter(
+  folder: FileSystemDirectoryHandle,
+  order: PackOrder,
+): Promise<TileWriter> {
+  try {
+    const handle = await folder.getFileHandle(order.packName, { create: true });
+    if (!('createSyncAccessHandle' in handle)) throw needsWorker();
+    const access = await handle.createSyncAccessHandle();
+    access.truncate(0);
+    return new PackWriter(order, access, async () => void (await removeFile(folder, order.packName)));
+  } catch (cause) {
+    throw toStorageError(cause);
+  }
+}
+
+function needsWorker(): Exo2MicroError {
+  return new Exo2MicroError(
+    'unsupported-browser',
+    'This browser cannot write files in its own storage from a worker.',
+  );
+}
+
+/** Appends tiles to a pack file in batches; the index, written last, makes them count. */
+export class PackWriter implements TileWriter {
+  readonly #order: PackOrder;
+  readonly #access: PackAccess;
+  readonly #removePack: () => Promise<void>;
+  readonly #table = new TileTable();
+  #batch = new Uint8Array(BATCH_BYTES);
+  #batched = 0;
+  #written = 0;
+  #state: 'open' | 'committed' | 'abandoned' = 'open';
+
+  constructor(order: PackOrder, access: PackAccess, removePack: () => Promise<void>) {
+    this.#order = order;
+    this.#access = access;
+    this.#removePack = removePack;
+  }
+
+  append(tile: TileToStore): Promise<void> {
+    assert(this.#state === 'open', 'tiles are appended before the end');
+    this.#table.add(tile);
+    const { buffer, byteOffset, byteLength } = tile.data;
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let at = 0; at < bytes.length;) {
+      const part = bytes.subarray(at, at + BATCH_BYTES - this.#batched);
+      this.#batch.set(part, this.#batched);
+      this.#batched += part.length;
+      at += part.length;
+      if (this.#batched === BATCH_BYTES) this.#writeBatch();
+    }
+    return Promise.resolve();
+  }
+
+  async commit(description: Parameters<TileWriter['commit']>[0]): Promise<void> {
+    assert(this.#state === 'open', 'a picture is committed once');
+    this.#writeBatch();
+    try {
+      this.#access.flush();
+      // The pack stays open until its index is there, so that no other tab takes it for a remain of a killed run.
+      const index = this.#table.toIndex(this.#order.name, description, this.#order.packName);
+      await this.#order.replaceIndex(encodeTileIndex(index));
+    } catch (cause) {
+      throw toStorageError(cause);
+    }
+    this.#state = 'committed';
+    this.#close();
+    await this.#order.removeFormerPack();
+  }
+
+  async abandon(): Promise<void> {
+    if (this.#state !== 'open') return;
+    this.#state = 'abandoned';
+    this.#close();
+    await this.#removePack();
+  }
+
+  #close(): void {
+    this.#access.close();
+    this.#batch = new Uint8Array(0);
+  }
+
+  #writeBatch(): void {
+    const bytes = this.#batch.subarray(0, this.#batched);
+    this.#batched = 0;
+    if (bytes.length === 0) return;
+    let count: number;
+    try {
+      count = this.#access.write(bytes, { at: this.#written });
+    } catch (cause) {
+      throw toStorageError(cause);
+    }
+    // Past its quota a browser may write less than asked for, or answer nonsense, without an error.
+    if (count !== bytes.length) throw storageFull();
+    this.#written += count;
+  }
+}
