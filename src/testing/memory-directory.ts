@@ -89,8 +89,9 @@ export class MemoryFile implements FileHandleLike, WritableFileHandleLike {
 
   async createWritable(options?: { keepExistingData?: boolean }): Promise<MemoryWritable> {
     if (this.failure !== null) throw this.failure;
-    const kept = options?.keepExistingData === true ? await (await this.getFile()).arrayBuffer() : undefined;
-    return new MemoryWritable(this, new Uint8Array(kept ?? 0));
+    const kept =
+      options?.keepExistingData === true ? await (await this.getFile()).arrayBuffer() : new ArrayBuffer(0);
+    return new MemoryWritable(this, new Uint8Array(kept));
   }
 }
 
