@@ -1,0 +1,71 @@
+import { gaussianBlur } from '#core/filters/gaussian.ts';
+import type { Point } from '#core/geometry/homography.ts';
+import { rasterOf, type Raster } from '#core/raster.ts';
+
+/** A place to match, in full-resolution px of post. */
+export type PatchCentre = Point;
+
+/** What places are wanted. */
+export interface PatchWish {
+  /** Side of the patches, px of the level that texture is judged at. */
+  readonly sidePx: number;
+  /** About how many places; the sample is divided into as many cells. */
+  readonly count: number;
+}
+
+/** Cells with less texture than this share of the median cell's are left out: nothing there holds a patch in place. */
+const LEAST_TEXTURE = 0.02;
+/** Shortest side of a cell, in patches: overlapping patches say the same thing twice. */
+const CELL_PATCHES = 0.75;
+
+/**
+ * The best-textured place of every cell of a grid over the picture: where the smaller eigenvalue of the structure tensor is
+ * largest (Shi and Tomasi, 1994), so that a patch there is held in both directions. Places are pixels of the picture, by rows.
+ */
+export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWish): Point[] {
+  const texture = textureOf(image, Math.max(1, wish.sidePx / 3));
+  const signalArea = image.data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const cell = Math.max(2, CELL_PATCHES * wish.sidePx, Math.sqrt(signalArea / wish.count));
+  const columns = Math.ceil(image.width / cell);
+  const rows = Math.ceil(image.height / cell);
+  const best = new Int32Array(columns * rows).fill(-1);
+  const margin = Math.min(wish.sidePx / 4, image.width / 8, image.height / 8);
+  for (let y = Math.ceil(margin); y < image.height - margin; y++) {
+    for (let x = Math.ceil(margin); x < image.width - margin; x++) {
+      const at = y * image.width + x;
+      const k = Math.floor(y / cell) * columns + Math.floor(x / cell);
+      const value = texture[at]!;
+      if (image.data[at]! > 0 && value > 0 && (best[k]! < 0 || value > texture[best[k]!]!)) best[k] = at;
+    }
+  }
+  const chosen = Array.from(best).filter((at) => at >= 0);
+  const sorted = chosen.map((at) => texture[at]!).sort((a, b) => a - b);
+  const least = LEAST_TEXTURE * (sorted[Math.floor(sorted.length / 2)] ?? 0);
+  return chosen
+    .filter((at) => texture[at]! >= least)
+    .map((at) => ({ x: at % image.width, y: Math.floor(at / image.width) }));
+}
+
+/** Smaller eigenvalue of the structure tensor, averaged with a Gaussian of `sigmaPx`. */
+function textureOf(image: Raster<Float32Array>, sigmaPx: number): Float32Array {
+  const { width, height, data } = image;
+  const xx = new Float32Array(data.length);
+  const xy = new Float32Array(data.length);
+  const yy = new Float32Array(data.length);
+  for (let y = 1; y < height - 1; y++) {
+    for (let x = 1; x < width - 1; x++) {
+      const k = y * width + x;
+      const gx = data[k + 1]! - data[k - 1]!;
+      const gy = data[k + width]! - data[k - width]!;
+      xx[k] = gx * gx;
+      xy[k] = gx * gy;
+      yy[k] = gy * gy;
+    }
+  }
+  const [a, b, c] = [xx, xy, yy].map((part) => gaussianBlur(rasterOf(width, height, part), sigmaPx).data);
+  return a!.map((p, k) => {
+    const q = c![k]!;
+    const r = b![k]!;
+    return (p + q) / 2 - Math.sqrt(((p - q) / 2) ** 2 + r * r);
+  });
+}

@@ -1,0 +1,138 @@
+import { gaussianBlur } from '#core/filters/gaussian.ts';
+import { fitMapRobustly } from '#core/geometry/fit-map-robustly.ts';
+import type { PointMatch } from '#core/geometry/fit-map.ts';
+import { postToPreAtLevels, postToPreFromLevels } from '#core/geometry/frames.ts';
+import { composeHomographies, type Point, type PostToPre } from '#core/geometry/homography.ts';
+import { warpInto } from '#core/geometry/warp-into.ts';
+import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
+import { breathe, type RunContext } from '#core/run-context.ts';
+import type { ImagePyramid } from '#core/tile-source.ts';
+import { chooseTexturedPlaces } from './choose-patches.ts';
+import { readLevel, requireSignal } from './level-image.ts';
+import { PatchMatcher } from './match-patch.ts';
+
+/** Both images at the level that the interior is matched at, ready for it. */
+export interface InteriorImages {
+  readonly level: number;
+  /** Square root of the brightness, blurred: microbes and bright grains count less. */
+  readonly post: Raster<Float32Array>;
+  readonly pre: Raster<Float32Array>;
+}
+
+/** Matches of the interior from one start. */
+export interface InteriorMatches {
+  /** The map that the matches agree on; null where too few do. */
+  readonly postToPre: PostToPre | null;
+  readonly matchCount: number;
+  readonly inlierCount: number;
+  /** Inliers of the matches, 0..1; 0 without matches. */
+  readonly inlierRatio: number;
+}
+
+/** Side of a patch and of the window that it is looked for in, px of the level: it may be 40 px off on each side. */
+const PATCH_PX = 48;
+const WINDOW_PX = 128;
+/** Patches that are looked for. */
+const PATCH_COUNT = 90;
+/** A best place that correlates less is no match: unrelated grains reach about 0.3 by chance over a window. */
+const LEAST_CORRELATION = 0.4;
+/** Distance from the agreed map within which a match is an inlier, px of the level. */
+const INLIER_PX = 3;
+const SEED = 20_260_101;
+const PATCHES_PER_BREATH = 12;
+
+/** Reads both images at a level for matching. Throws `no-signal` where one has none. */
+export async function readInteriorImages(
+  post: ImagePyramid,
+  pre: ImagePyramid,
+  level: number,
+  blurPx: number,
+  ctx: RunContext,
+): Promise<InteriorImages> {
+  const rawPost = await readLevel(post, level, ctx);
+  const rawPre = await readLevel(pre, level, ctx);
+  requireSignal(rawPost, 'post');
+  requireSignal(rawPre, 'pre');
+  const sigma = blurPx / 2 ** level;
+  return { level, post: softened(rawPost, sigma), pre: softened(rawPre, sigma) };
+}
+
+function softened({ width, height, data }: Raster<Float32Array>, sigmaPx: number): Raster<Float32Array> {
+  return gaussianBlur(rasterOf(width, height, data.map(Math.sqrt)), sigmaPx);
+}
+
+/**
+ * Matches patches of the interior by normalised correlation around where a start puts them, and finds the map that most
+ * of them agree on.
+ */
+export async function matchInterior(
+  images: InteriorImages,
+  start: PostToPre,
+  ctx: RunContext,
+): Promise<InteriorMatches> {
+  const map = postToPreAtLevels(start, images.level);
+  const { post } = images;
+  const warped = createRaster(post.width, post.height, 'float32');
+  const origin = { x: 0, y: 0 };
+  warpInto({ raster: warped, origin }, { raster: images.pre, origin }, map);
+  // Texture is judged on pre, which has no microbes; on what both show.
+  warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
+  const places = chooseTexturedPlaces(warped, { sidePx: PATCH_PX, count: PATCH_COUNT });
+  const matches: PointMatch[] = [];
+  const matcher = new PatchMatcher(PATCH_PX, WINDOW_PX);
+  for (const [i, place] of places.entries()) {
+    const found = matchAt(matcher, images, place, map);
+    if (found !== null) matches.push(found);
+    if ((i + 1) % PATCHES_PER_BREATH !== 0 && i + 1 !== places.length) continue;
+    const [done, total] = [i + 1, places.length];
+    ctx.report({ stage: 'interior', step: 'Matching the interior', done, total, unit: 'patches' });
+    await breathe(ctx.signal);
+  }
+  const fit = fitMapRobustly<'post-level', 'post-level'>(matches, {
+    model: 'homography',
+    thresholdPx: INLIER_PX,
+    seed: SEED,
+  });
+  const inlierCount = fit?.inlierCount ?? 0;
+  return {
+    postToPre: fit === null ? null : postToPreFromLevels(composeHomographies(fit.map, map), images.level),
+    matchCount: matches.length,
+    inlierCount,
+    inlierRatio: matches.length === 0 ? 0 : inlierCount / matches.length,
+  };
+}
+
+function matchAt(
+  matcher: PatchMatcher,
+  images: InteriorImages,
+  place: Point,
+  map: Parameters<typeof postToPreFromLevels>[0],
+): PointMatch | null {
+  const patch = cut(images.post, place, matcher.patchSide);
+  const window = createRaster(matcher.windowSide, matcher.windowSide, 'float32');
+  const half = matcher.windowSide / 2;
+  warpInto(
+    { raster: window, origin: { x: place.x - half, y: place.y - half } },
+    { raster: images.pre, origin: { x: 0, y: 0 } },
+    map,
+  );
+  const found = matcher.match(patch, window);
+  if (found === null || found.correlation < LEAST_CORRELATION) return null;
+  const to = { x: place.x + found.dx, y: place.y + found.dy };
+  return { from: place, to, information: [1, 0, 1] };
+}
+
+/** A square of a picture around a place, zero outside the picture; its middle pixel is at side / 2. */
+function cut(image: Raster<Float32Array>, at: Point, side: number): Raster<Float32Array> {
+  const patch = createRaster(side, side, 'float32');
+  for (let y = 0; y < side; y++) {
+    const line = at.y - side / 2 + y;
+    if (line < 0 || line >= image.height) continue;
+    for (let x = 0; x < side; x++) {
+      const column = at.x - side / 2 + x;
+      if (column >= 0 && column < image.width)
+        patch.data[y * side + x] = image.data[line * image.width + column]!;
+    }
+  }
+  return patch;
+}
