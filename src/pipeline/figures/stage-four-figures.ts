@@ -32,8 +32,8 @@ export interface RatioFigure {
 
 /**
  * The data of all stage-4 plots as plain JSON, kept in the stage's record; drawing is the page's business.
- * Brightness is rounded half to even and clipped to 0..255 where the plot counts brightness; for images that are
- * brighter (16 bit, float) it is divided by `brightnessUnit` first, which is 1 for 8-bit images.
+ * Brightness is divided by `brightnessUnit`, which is 1 for 8-bit images and more for brighter ones (16 bit, float),
+ * then rounded half to even, and clipped to 0..255 in the joint counts.
  */
 export interface StageFourFigures {
   readonly brightnessUnit: number;

@@ -97,6 +97,8 @@ export interface InteriorRecordResult {
   } | null;
   readonly inliers: number;
   readonly matches: number;
+  /** Refinement levels whose result was accepted. */
+  readonly levelsOk: number;
   readonly residuals: readonly Residual[];
   readonly remarks: readonly string[];
   readonly details: { readonly [key: string]: unknown };

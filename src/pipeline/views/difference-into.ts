@@ -1,9 +1,7 @@
 import type { PixelArray } from '#core/raster.ts';
+import { differenceOf } from '#core/statistics/pair/difference-survey.ts';
 
-/**
- * Writes `post - scale * pre` into `target`, each step rounded to float32, as arithmetic on float32 arrays does it.
- * A picture that is null reads zero everywhere.
- */
+/** Writes `post - scale * pre` into `target`, in float32. A picture that is null reads zero everywhere. */
 export function differenceInto(
   target: Float32Array,
   post: PixelArray | null,
@@ -12,7 +10,6 @@ export function differenceInto(
 ): void {
   const factor = Math.fround(scale);
   for (let i = 0; i < target.length; i += 1) {
-    const scaled = pre === null ? 0 : Math.fround(factor * pre[i]!);
-    target[i] = (post === null ? 0 : post[i]!) - scaled;
+    target[i] = differenceOf(post === null ? 0 : post[i]!, pre === null ? 0 : pre[i]!, factor);
   }
 }

@@ -1,0 +1,30 @@
+import { canvasMatrix, mapInForce, stageInForce, stageMap, VIEW_STAGES } from '../views/task-layers.ts';
+import type { RecordChain } from '../task/stage-record.ts';
+
+/**
+ * `registration.json` of a task. All matrices map a pixel of the padded post-stain canvas to the pixel of the padded
+ * pre-stain canvas to sample there: 9 numbers, row-major. Shapes are [height, width].
+ */
+export function registrationJson(chain: RecordChain): string {
+  const { post, pre, canvas, pad } = chain.pad.result;
+  const interior = chain.interior?.result ?? null;
+  const stages = VIEW_STAGES.flatMap((stage) => {
+    const map = stageMap(chain, stage);
+    return map === null ? [] : [[stage, { homography: canvasMatrix(chain, map) }] as const];
+  });
+  const content = {
+    homography: canvasMatrix(chain, mapInForce(chain)),
+    stage: stageInForce(chain),
+    pad,
+    accuracyPx: interior?.accuracyPx ?? null,
+    inliers: interior?.inliers ?? 0,
+    matches: interior?.matches ?? 0,
+    heldOut: interior?.heldOut ?? null,
+    remarks: [...(chain.boundary?.result.remarks ?? []), ...(interior?.remarks ?? [])],
+    postShape: [post.size.height, post.size.width],
+    preShape: [pre.size.height, pre.size.width],
+    canvasShape: [canvas.height, canvas.width],
+    stages: Object.fromEntries(stages),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}

@@ -1,0 +1,70 @@
+import type { SerializedError } from '#core/errors.ts';
+import { nonDefaultParameters, type Parameters } from '../parameters.ts';
+import type { RecordChain, TaskName } from '../task/stage-record.ts';
+import { stageInForce } from '../views/task-layers.ts';
+
+/** A task for the summary: its records, or why there are none. */
+export type SummaryEntry =
+  | { readonly kind: 'complete'; readonly chain: RecordChain }
+  | { readonly kind: 'error'; readonly task: TaskName; readonly error: SerializedError };
+
+/** `summary.json` of a batch: one line of figures for each task. `seconds` is by stage. */
+export function summaryJson(entries: readonly SummaryEntry[], version: string): string {
+  const parameters = entries.flatMap((entry) =>
+    entry.kind === 'complete' ? [lastParameters(entry.chain)] : [],
+  );
+  const content = {
+    tasks: entries.map(summaryTask),
+    parameters: parameters[0] ?? null,
+    version,
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function summaryTask(entry: SummaryEntry): Readonly<Record<string, unknown>> {
+  if (entry.kind === 'error') {
+    return {
+      ...entry.task,
+      status: 'error',
+      error: entry.error.message,
+      errorCode: entry.error.code,
+      scaleEstimate: null,
+      scalePercentileValue: null,
+      manualScale: null,
+      registrationStage: null,
+      accuracyPx: null,
+      seconds: {},
+      peakBytes: null,
+    };
+  }
+  const { chain } = entry;
+  const subtract = chain.subtract?.result ?? null;
+  const records = {
+    pad: chain.pad,
+    boundary: chain.boundary,
+    interior: chain.interior,
+    subtract: chain.subtract,
+  };
+  const known = Object.entries(records).flatMap(([id, record]) => (record === null ? [] : [{ id, record }]));
+  const peaks = known.flatMap(({ record }) => (record.peakBytes === null ? [] : [record.peakBytes]));
+  return {
+    sample: chain.pad.task.sample,
+    dye: chain.pad.task.dye,
+    status: 'complete',
+    error: null,
+    scaleEstimate: subtract?.scaleEstimate ?? null,
+    scalePercentileValue: subtract?.scalePercentileValue ?? null,
+    manualScale: subtract?.manualScale ?? null,
+    registrationStage: stageInForce(chain),
+    accuracyPx: chain.interior?.result.accuracyPx ?? null,
+    seconds: Object.fromEntries(known.map(({ id, record }) => [id, record.seconds])),
+    peakBytes: peaks.length === 0 ? null : Math.max(...peaks),
+    nonDefaultParameters: Object.fromEntries(
+      nonDefaultParameters(lastParameters(chain)).map(({ parameter, value }) => [parameter.name, value]),
+    ),
+  };
+}
+
+function lastParameters(chain: RecordChain): Parameters {
+  return (chain.subtract ?? chain.interior ?? chain.boundary ?? chain.pad).parameters;
+}

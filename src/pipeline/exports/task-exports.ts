@@ -1,0 +1,134 @@
+import type { FitsCard } from '#formats/fits/fits-card.ts';
+import { checkpointCards, type StageFacts } from '../checkpoint-cards.ts';
+import type { CheckpointImage, ScaleKind } from '../checkpoint-name.ts';
+import { checkpointPaths, taskFolder, type CheckpointFormat } from '../export-names.ts';
+import type { CanvasPicture } from '../jobs/canvas-rows.ts';
+import { lastRecord } from '../task/record-chain.ts';
+import type { RecordChain } from '../task/stage-record.ts';
+import {
+  canvasMatrix,
+  mapInForce,
+  postLayer,
+  preLayer,
+  stageMap,
+  type TaskViewStage,
+} from '../views/task-layers.ts';
+import { registrationJson } from './registration-json.ts';
+
+/** A file of a task that is made on demand: a picture as TIFF or FITS, or a text. */
+export type TaskExport =
+  | { readonly kind: 'tiff'; readonly path: string; readonly title: string; readonly picture: CanvasPicture }
+  | {
+      readonly kind: 'fits';
+      readonly path: string;
+      readonly title: string;
+      readonly picture: CanvasPicture;
+      readonly cards: readonly FitsCard[];
+    }
+  | { readonly kind: 'json'; readonly path: string; readonly title: string; readonly text: string };
+
+/** Name of the file with a task's matrices. */
+export const REGISTRATION_NAME = 'registration.json';
+
+/** All files that the stored stages of a task give, in the order of the stages. The plots are drawn elsewhere. */
+export function taskExports(chain: RecordChain, format: CheckpointFormat): TaskExport[] {
+  const files = stageImages(chain).flatMap((image) => imageExports(chain, image, format));
+  const path = `${taskFolder(chain.pad.task)}/${REGISTRATION_NAME}`;
+  return [
+    ...files,
+    { kind: 'json', path, title: 'Registration: the matrix of each stage', text: registrationJson(chain) },
+  ];
+}
+
+interface StageImage {
+  readonly image: CheckpointImage;
+  readonly title: string;
+  readonly picture: CanvasPicture;
+  readonly facts: StageFacts;
+}
+
+function imageExports(chain: RecordChain, stageImage: StageImage, format: CheckpointFormat): TaskExport[] {
+  const { image, picture, title, facts } = stageImage;
+  const { parameters } = lastRecord(chain);
+  const { post, pre } = chain.pad.result;
+  // The time of the newer raw file, not of the export: the same inputs give the same bytes.
+  const created = new Date(Math.max(post.file.lastModified, pre.file.lastModified));
+  const header = { sample: chain.pad.task.sample, dye: chain.pad.task.dye, created };
+  return checkpointPaths(chain.pad.task, image, parameters, format).map(({ path, kind }) =>
+    kind === 'fits'
+      ? { kind, path, title, picture, cards: checkpointCards(image.stage, header, parameters, facts) }
+      : { kind: 'tiff', path, title, picture },
+  );
+}
+
+function stageImages(chain: RecordChain): StageImage[] {
+  const post: StageImage = {
+    image: { stage: 1, name: 'post' },
+    title: 'Post-stain on the canvas',
+    picture: { kind: 'layer', layer: postLayer(chain) },
+    facts: {},
+  };
+  return [
+    post,
+    ...preImage(chain, 'padded', { stage: 1, name: 'pre' }, 'Pre-stain on the canvas'),
+    ...(keepsCoarse(chain)
+      ? preImage(chain, 'coarse', { stage: 2, name: 'coarse_pre' }, 'Pre-stain after the coarse search')
+      : []),
+    ...preImage(chain, 'boundary', { stage: 2, name: 'pre' }, 'Pre-stain aligned by the outline'),
+    ...preImage(chain, 'interior', { stage: 3, name: 'pre' }, 'Pre-stain aligned by the interior'),
+    ...differences(chain),
+  ];
+}
+
+function keepsCoarse(chain: RecordChain): boolean {
+  return chain.boundary?.parameters.save_all_intermediates === true;
+}
+
+function preImage(
+  chain: RecordChain,
+  stage: TaskViewStage,
+  image: CheckpointImage,
+  title: string,
+): StageImage[] {
+  const layer = preLayer(chain, stage);
+  const map = stageMap(chain, stage);
+  if (layer === null || map === null) return [];
+  const homography = stage === 'padded' ? {} : { homography: canvasMatrix(chain, map) };
+  const interior = stage === 'interior' ? interiorFacts(chain) : {};
+  return [{ image, title, picture: { kind: 'layer', layer }, facts: { ...interior, ...homography } }];
+}
+
+function interiorFacts(chain: RecordChain): StageFacts {
+  const result = chain.interior?.result;
+  if (result === undefined) return {};
+  return { interior: { accuracyPx: result.accuracyPx, levelsOk: result.levelsOk } };
+}
+
+function differences(chain: RecordChain): StageImage[] {
+  const pre = preLayer(chain, 'interior') ?? preLayer(chain, 'boundary');
+  const { subtract } = chain;
+  if (subtract === null || pre === null) return [];
+  return subtract.result.scales.map(({ key, value }): StageImage => {
+    const scale = scaleKindOf(key, subtract.parameters.scale_percentile);
+    return {
+      image: { stage: 4, name: 'difference', scale },
+      title: `Difference, ${SCALE_TITLES[scale.kind]} scale ${value.toPrecision(5)}`,
+      picture: { kind: 'difference', post: postLayer(chain), pre, scale: value },
+      facts: {
+        difference: { scaleKind: scale, scale: value },
+        homography: canvasMatrix(chain, mapInForce(chain)),
+      },
+    };
+  });
+}
+
+const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
+  moffat: 'Moffat',
+  percentile: 'percentile',
+  manual: 'manual',
+};
+
+function scaleKindOf(key: string, percentile: number | null): ScaleKind {
+  if (key === 'manual') return { kind: 'manual' };
+  return key === 'moffat' || percentile === null ? { kind: 'moffat' } : { kind: 'percentile', percentile };
+}

@@ -1,0 +1,91 @@
+import { homographyOf, type PostToPre } from '#core/geometry/homography.ts';
+import {
+  alignInterior as matchInteriors,
+  type InteriorResult,
+  type InteriorVerdict,
+} from '#core/registration/align-interior.ts';
+import type { RunContext } from '#core/run-context.ts';
+import type { Parameters } from '../parameters.ts';
+import type { InteriorRecordResult, Matrix } from '../task/stage-record.ts';
+import type { JobEnvironment } from './job-environment.ts';
+
+/** Stage 3 for two stored images. */
+export interface AlignInteriorJob {
+  readonly post: string;
+  readonly pre: string;
+  /** Result of stage 2. */
+  readonly start: Matrix;
+  /** Further starting points, best first. */
+  readonly hypotheses: readonly Matrix[];
+  readonly parameters: Parameters;
+}
+
+/** Runs the interior alignment and puts its result into the form that records keep. */
+export async function alignInterior(
+  job: AlignInteriorJob,
+  environment: JobEnvironment,
+  ctx: RunContext,
+): Promise<InteriorRecordResult> {
+  const post = await environment.images.open(job.post);
+  const pre = await environment.images.open(job.pre);
+  const starts: [PostToPre, ...PostToPre[]] = [
+    homographyOf(job.start),
+    ...job.hypotheses.map((map) => homographyOf<'post', 'pre'>(map)),
+  ];
+  const result = await matchInteriors(post, pre, starts, job.parameters, ctx);
+  ctx.log(logLine(result));
+  return {
+    accepted: result.accepted,
+    postToPre: Array.from(result.postToPre),
+    accuracyPx: result.accuracyPx,
+    heldOut: result.heldOut,
+    inliers: result.inliers,
+    matches: result.matches,
+    levelsOk: result.levelsAccepted,
+    residuals: result.residuals.map(({ x, y, dx, dy, inlier, heldOut }) => ({
+      x,
+      y,
+      dx,
+      dy,
+      inlier,
+      heldOut,
+    })),
+    remarks: remarksOf(result, job.parameters),
+    details: {
+      verdict: result.verdict,
+      inlierRatio: result.inlierRatio,
+      correctionPx: result.correctionPx,
+      refused: result.refused === null ? null : Array.from(result.refused),
+    },
+  };
+}
+
+function remarksOf(result: InteriorResult, parameters: Parameters): string[] {
+  const reason = REFUSALS[result.verdict];
+  if (reason === null) return [];
+  return [
+    `The interior alignment was not used: ${reason(result, parameters)}. The outline alignment stands, and its accuracy was not measured: look at the overlay before you trust the difference.`,
+  ];
+}
+
+type Reason = (result: InteriorResult, parameters: Parameters) => string;
+
+const REFUSALS: Readonly<Record<InteriorVerdict, Reason | null>> = {
+  accepted: null,
+  'switched-off': () => 'it is switched off (interior_ecc)',
+  'too-few-matches': ({ matches }) => `only ${matches} places of the interior could be matched`,
+  'inlier-ratio-under-limit': ({ inlierRatio }, parameters) =>
+    `${percent(inlierRatio)} of the matched places agree, and interior_min_inlier_ratio asks for ${percent(parameters.interior_min_inlier_ratio)}`,
+  'correction-over-limit': ({ correctionPx }, parameters) =>
+    `it would move the sample by ${Math.round(correctionPx ?? 0)} px, and interior_max_correction allows ${parameters.interior_max_correction} px`,
+};
+
+function percent(ratio: number): string {
+  return `${Math.round(ratio * 100)} %`;
+}
+
+function logLine({ verdict, inliers, matches, accuracyPx, correctionPx }: InteriorResult): string {
+  const accuracy = accuracyPx === null ? '' : `, ${accuracyPx.toFixed(3)} px median error on held-out places`;
+  const moved = correctionPx === null ? '' : `, moved by up to ${correctionPx.toFixed(1)} px`;
+  return `interior: ${verdict}, ${inliers} of ${matches} matches agree${moved}${accuracy}`;
+}

@@ -1,0 +1,51 @@
+import type { RunContext } from '#core/run-context.ts';
+import { alignBoundary, type AlignBoundaryJob } from './align-boundary.ts';
+import { alignInterior, type AlignInteriorJob } from './align-interior.ts';
+import { canvasRows, type CanvasRowsJob } from './canvas-rows.ts';
+import { canvasTile, type CanvasTile, type CanvasTileJob } from './canvas-tile.ts';
+import { ingestBandJob, type IngestBandJob } from './ingest-band.ts';
+import type { IngestedBand } from '../ingest/ingested-band.ts';
+import { sweepPair, type PairSweepJob, type PairSweepResult } from './pair-sweep.ts';
+import type { BoundaryRecordResult, InteriorRecordResult } from '../task/stage-record.ts';
+import type { JobEnvironment } from './job-environment.ts';
+
+/** Every job by name: what goes in, what comes out. Plain data both ways. */
+export interface JobTable {
+  'ingest-band': { input: IngestBandJob; output: IngestedBand };
+  'align-boundary': { input: AlignBoundaryJob; output: BoundaryRecordResult };
+  'align-interior': { input: AlignInteriorJob; output: InteriorRecordResult };
+  'pair-sweep': { input: PairSweepJob; output: PairSweepResult };
+  'canvas-rows': { input: CanvasRowsJob; output: Float32Array };
+  'canvas-tile': { input: CanvasTileJob; output: CanvasTile };
+}
+
+export type JobName = keyof JobTable;
+export type JobInput<N extends JobName> = JobTable[N]['input'];
+export type JobOutput<N extends JobName> = JobTable[N]['output'];
+
+type Jobs = {
+  readonly [N in JobName]: (
+    input: JobInput<N>,
+    environment: JobEnvironment,
+    ctx: RunContext,
+  ) => Promise<JobOutput<N>>;
+};
+
+const JOBS: Jobs = {
+  'ingest-band': ingestBandJob,
+  'align-boundary': alignBoundary,
+  'align-interior': alignInterior,
+  'pair-sweep': sweepPair,
+  'canvas-rows': canvasRows,
+  'canvas-tile': canvasTile,
+};
+
+/** Runs a job in this thread. */
+export function runJob<N extends JobName>(
+  name: N,
+  input: JobInput<N>,
+  environment: JobEnvironment,
+  ctx: RunContext,
+): Promise<JobOutput<N>> {
+  return JOBS[name](input, environment, ctx);
+}

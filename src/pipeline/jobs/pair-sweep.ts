@@ -1,0 +1,127 @@
+import type { PixelArray, Raster } from '#core/raster.ts';
+import type { Rect } from '#core/rect.ts';
+import { breathe, type RunContext } from '#core/run-context.ts';
+import type { CoarseRanksData, FineRanksData } from '#core/statistics/order-statistics.ts';
+import { DifferenceSurvey, DifferenceSweep } from '#core/statistics/pair/difference-survey.ts';
+import { PairStatistics, type PairStatisticsData } from '#core/statistics/pair/pair-statistics.ts';
+import { RatioSweep, type RatioSweepData } from '#core/statistics/scale/ratio-statistics.ts';
+import { readCanvasWindow, type CanvasLayer } from '../views/canvas-layer.ts';
+import type { JobEnvironment } from './job-environment.ts';
+
+/** What is counted in a sweep over windows of a pair. */
+export type PairSweepCount =
+  /** Everything that needs no scale: see {@link PairStatistics}. */
+  | { readonly kind: 'survey'; readonly brightnessUnit: number }
+  /** The second sweep over the ratios, from the first one's extremes. */
+  | { readonly kind: 'ratios'; readonly sweep: RatioSweepData }
+  /** First sweep over the differences for each scale. */
+  | { readonly kind: 'differences'; readonly scales: readonly number[] }
+  /** Second sweep over them. */
+  | { readonly kind: 'difference-ranks'; readonly sweeps: readonly DifferenceSweepData[] };
+
+/** {@link DifferenceSweep} as plain data. */
+export interface DifferenceSweepData {
+  readonly scale: number;
+  readonly ranks: FineRanksData;
+}
+
+/** Full-resolution windows of the canvas to sweep over. */
+export interface PairSweepJob {
+  readonly post: CanvasLayer;
+  readonly pre: CanvasLayer;
+  /** Pre-stain on the canvas as it came. */
+  readonly rawPre: CanvasLayer;
+  readonly windows: readonly Rect[];
+  readonly count: PairSweepCount;
+}
+
+/** What a sweep counted, in the form that can be merged. */
+export type PairSweepResult =
+  | { readonly kind: 'survey'; readonly data: PairStatisticsData }
+  | { readonly kind: 'ratios'; readonly data: RatioSweepData }
+  | { readonly kind: 'differences'; readonly data: readonly { scale: number; ranks: CoarseRanksData }[] }
+  | { readonly kind: 'difference-ranks'; readonly data: readonly DifferenceSweepData[] };
+
+interface Counter {
+  readonly needsRawPre: boolean;
+  add(post: PixelArray, pre: PixelArray, rawPre: PixelArray | null): void;
+  addEmpty(pixelCount: number): void;
+  result(): PairSweepResult;
+}
+
+/** Sweeps over windows of a pair: pre-stain is warped window by window and counted at once, and nothing is kept. */
+export async function sweepPair(
+  job: PairSweepJob,
+  environment: JobEnvironment,
+  ctx: RunContext,
+): Promise<PairSweepResult> {
+  const counter = counterFor(job.count);
+  const read = async (layer: CanvasLayer, at: Rect): Promise<Raster | null> =>
+    readCanvasWindow(layer, await environment.images.open(layer.image), 0, at, ctx);
+  for (const at of job.windows) {
+    await breathe(ctx.signal);
+    const post = await read(job.post, at);
+    const pre = await read(job.pre, at);
+    const rawPre = counter.needsRawPre ? await read(job.rawPre, at) : null;
+    const pixelCount = at.width * at.height;
+    if (post === null && pre === null && rawPre === null) counter.addEmpty(pixelCount);
+    else {
+      const zeros = new Uint8Array(pixelCount);
+      counter.add(
+        post?.data ?? zeros,
+        pre?.data ?? zeros,
+        counter.needsRawPre ? (rawPre?.data ?? zeros) : null,
+      );
+    }
+  }
+  return counter.result();
+}
+
+function counterFor(count: PairSweepCount): Counter {
+  switch (count.kind) {
+    case 'survey':
+      return surveyCounter(new PairStatistics(count.brightnessUnit));
+    case 'ratios':
+      return ratioCounter(new RatioSweep(count.sweep));
+    case 'differences':
+      return differenceCounter(count.scales.map((scale) => new DifferenceSurvey(scale)));
+    case 'difference-ranks':
+      return differenceRankCounter(count.sweeps.map(({ scale, ranks }) => new DifferenceSweep(scale, ranks)));
+  }
+}
+
+function surveyCounter(statistics: PairStatistics): Counter {
+  return {
+    needsRawPre: true,
+    add: (post, pre, rawPre) => statistics.add({ post, pre, rawPre }),
+    addEmpty: (pixelCount) => statistics.addEmpty(pixelCount),
+    result: () => ({ kind: 'survey', data: statistics.toData() }),
+  };
+}
+
+function ratioCounter(sweep: RatioSweep): Counter {
+  return {
+    needsRawPre: false,
+    add: (post, pre) => sweep.addPair(post, pre),
+    addEmpty: () => undefined,
+    result: () => ({ kind: 'ratios', data: sweep.toData() }),
+  };
+}
+
+function differenceCounter(surveys: readonly DifferenceSurvey[]): Counter {
+  return {
+    needsRawPre: false,
+    add: (post, pre) => surveys.forEach((survey) => survey.addPair(post, pre)),
+    addEmpty: () => undefined,
+    result: () => ({ kind: 'differences', data: surveys.map((survey) => survey.toData()) }),
+  };
+}
+
+function differenceRankCounter(sweeps: readonly DifferenceSweep[]): Counter {
+  return {
+    needsRawPre: false,
+    add: (post, pre) => sweeps.forEach((sweep) => sweep.addPair(post, pre)),
+    addEmpty: () => undefined,
+    result: () => ({ kind: 'difference-ranks', data: sweeps.map((sweep) => sweep.toData()) }),
+  };
+}

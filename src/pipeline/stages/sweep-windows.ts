@@ -1,0 +1,39 @@
+import type { Rect } from '#core/rect.ts';
+import { intersectRects, isEmptyRect, rectOf } from '#core/rect.ts';
+import type { Size } from '#core/raster.ts';
+
+/** Side of the windows of a sweep, px: a multiple of the stored tiles'. */
+export const SWEEP_WINDOW_PX = 1024;
+
+/** Windows that one job sweeps over: about 8 Mpx, long enough for a worker and short enough for an even share. */
+const WINDOWS_PER_JOB = 8;
+
+/** The windows that cover a canvas, by rows; their grid begins at the image's corner, so that they lie on its tiles. */
+export function sweepWindows(canvas: Size, pad: number): Rect[] {
+  const first = (pad % SWEEP_WINDOW_PX) - SWEEP_WINDOW_PX;
+  const windows: Rect[] = [];
+  for (let y = first; y < canvas.height; y += SWEEP_WINDOW_PX) {
+    for (let x = first; x < canvas.width; x += SWEEP_WINDOW_PX) {
+      const window = intersectRects(
+        { x, y, width: SWEEP_WINDOW_PX, height: SWEEP_WINDOW_PX },
+        rectOf(canvas),
+      );
+      if (!isEmptyRect(window)) windows.push(window);
+    }
+  }
+  return windows;
+}
+
+/** Windows in portions for the jobs. */
+export function windowPortions(windows: readonly Rect[]): Rect[][] {
+  const portions: Rect[][] = [];
+  for (let at = 0; at < windows.length; at += WINDOWS_PER_JOB)
+    portions.push(windows.slice(at, at + WINDOWS_PER_JOB));
+  return portions;
+}
+
+/** At most `limit` of the windows, evenly spread, always the same ones. */
+export function spreadWindows(windows: readonly Rect[], limit: number): Rect[] {
+  if (windows.length <= limit) return [...windows];
+  return Array.from({ length: limit }, (_, i) => windows[Math.floor((i * windows.length) / limit)] as Rect);
+}
