@@ -1,6 +1,5 @@
 // Makes a fresh clone ready: `node scripts/setup.mjs [--browser]`. Needs nothing but Node itself.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findBrowser } from './find-browser.mjs';
@@ -8,9 +7,6 @@ import { ROOT, runCommand, runNpm, runTool } from './run-command.mjs';
 
 /** The oldest Node that the build tools run on: [major, minor]. */
 const OLDEST_NODE = /** @type {const} */ ([20, 19]);
-
-/** Written by a finished installation: the hash of the lock file that it followed. */
-const STAMP = join(ROOT, 'node_modules', '.installed-lock-hash');
 
 /** A problem that the user can solve; the message says how. */
 export class SetupError extends Error {}
@@ -40,18 +36,37 @@ export async function setUp({ browser = false } = {}) {
 }
 
 async function installPackages() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(ROOT, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lock) return;
+  if (isInstalled(readLock('package-lock.json'), readLock('node_modules/.package-lock.json'))) return;
   process.stdout.write('Installing packages (npm ci) ...\n');
   const code = await runNpm(['ci', '--no-audit', '--no-fund']);
-  if (code !== 0) {
-    throw new SetupError(
-      `npm ci failed with code ${code}. Its message is above; most often the network was out of reach. Then try again.`,
-    );
-  }
-  writeFileSync(STAMP, lock);
+  if (code === 0) return;
+  throw new SetupError(
+    `npm ci failed with code ${code}. Its message is above; most often the network was out of reach. Then try again.`,
+  );
+}
+
+/** @typedef {{ packages: Record<string, { version?: string, optional?: boolean }> }} Lock */
+
+/**
+ * Whether what npm installed is what the project asks for. Packages for other systems may be absent.
+ * @param {Lock | null} wanted the project's lock file
+ * @param {Lock | null} present npm's own list of what it installed, which it writes last
+ */
+export function isInstalled(wanted, present) {
+  if (wanted === null || present === null) return false;
+  return Object.entries(wanted.packages).every(([path, { version, optional }]) => {
+    const found = present.packages[path];
+    return path === '' || (found === undefined ? optional === true : found.version === version);
+  });
+}
+
+/**
+ * @param {string} path below the root
+ * @returns {Lock | null} null where there is no such file
+ */
+function readLock(path) {
+  const file = join(ROOT, path);
+  return existsSync(file) ? /** @type {Lock} */ (JSON.parse(readFileSync(file, 'utf8'))) : null;
 }
 
 async function provideBrowser() {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ROOT } from './run-command.mjs';
-import { isNodeNewEnough } from './setup.mjs';
+import { isInstalled, isNodeNewEnough } from './setup.mjs';
 import { fillTemplate } from './vite-precache.mjs';
 
 it.each([
@@ -13,6 +13,27 @@ it.each([
   ['100.1.0', true],
 ])('Node %s: %s', (version, enough) => {
   expect(isNodeNewEnough(version)).toBe(enough);
+});
+
+const wanted = {
+  packages: {
+    '': {},
+    'node_modules/a': { version: '1.0.0' },
+    'node_modules/b': { version: '2.0.0', optional: true },
+  },
+};
+
+it.each([
+  ['as asked for', { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b': { version: '2.0.0' } }, true],
+  ['without what is for another system', { 'node_modules/a': { version: '1.0.0' } }, true],
+  ['with an older version', { 'node_modules/a': { version: '0.9.0' } }, false],
+  ['with one missing', { 'node_modules/b': { version: '2.0.0' } }, false],
+])('packages %s', (_title, packages, enough) => {
+  expect(isInstalled(wanted, { packages })).toBe(enough);
+});
+
+it('nothing installed is not good enough', () => {
+  expect(isInstalled(wanted, null)).toBe(false);
 });
 
 it('the service worker takes the list of files, whatever their names', () => {
