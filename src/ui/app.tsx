@@ -1,0 +1,78 @@
+import { Button } from '@mantine/core';
+import { type ReactNode } from 'react';
+import { ErrorMessage } from './elements/message.tsx';
+import { endWords } from './elements/row-status.tsx';
+import { usePageKeys } from './keys.ts';
+import { Entrance } from './panels/entrance/entrance.tsx';
+import { Header, useTabTitle } from './panels/header/header.tsx';
+import { HelpDialog } from './panels/help/help-dialog.tsx';
+import { Look } from './panels/look/look.tsx';
+import { AdvancedDialog } from './panels/run-settings/advanced-dialog.tsx';
+import { ConfirmRun } from './panels/run-settings/confirm-run.tsx';
+import { Samples } from './panels/samples/samples.tsx';
+import { StatusLine } from './panels/status-line/status-line.tsx';
+import { useMachine, usePanels, useRun } from './stores/app-stores.tsx';
+import { useWindowDrop } from './use-window-drop.ts';
+import classes from './app.module.css';
+
+/** The page. */
+export function App(): ReactNode {
+  const screen = usePanels((state) => state.screen);
+  const drop = useWindowDrop();
+  usePageKeys();
+  useTabTitle();
+  return (
+    <div className={classes['app']} data-screen={screen}>
+      <Header />
+      <Lost />
+      <div className={classes['body']}>
+        {screen === 'start' ? <Entrance dropping={drop === 'welcome'} /> : null}
+        {screen === 'samples' ? <Samples /> : null}
+        {screen === 'look' ? <Look /> : null}
+      </div>
+      <StatusLine />
+      <AdvancedDialog />
+      <ConfirmRun />
+      <HelpDialog />
+      <Announcer />
+      {drop === 'none' || screen === 'start' ? null : (
+        <div className={classes['drop']} data-refused={drop === 'refused'}>
+          {drop === 'refused'
+            ? 'A run is going on. Cancel it to open another folder.'
+            : 'Let go to open this folder'}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The engine has stopped by itself: says what is kept, and offers the way on. */
+function Lost(): ReactNode {
+  const lost = useMachine((state) => state.lost);
+  if (lost === null) return null;
+  return (
+    <div className={classes['lost']}>
+      <ErrorMessage
+        error={lost}
+        title="The computation has stopped"
+        actions={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
+      />
+    </div>
+  );
+}
+
+/** Tells screen readers when a task ends. */
+function Announcer(): ReactNode {
+  const words = useRun(({ run }) => {
+    const ends = run.order.map((key) => {
+      const task = run.tasks[key];
+      return task === undefined ? '' : endWords(key.replace('\u0000', ' / '), task.status);
+    });
+    return ends.filter((end) => end !== '').join('. ');
+  });
+  return (
+    <div className={classes['announcer']} role="status" aria-live="polite">
+      {words}
+    </div>
+  );
+}

@@ -1,0 +1,159 @@
+import type { ReactNode } from 'react';
+import type { StageId } from '#core/run-context.ts';
+import type { TaskSummary } from '#protocol/task.ts';
+import type { TaskView } from '#protocol/view.ts';
+import { FileName, TaskName } from '#ui/elements/file-name.tsx';
+import { Message } from '#ui/elements/message.tsx';
+import {
+  formatBytes,
+  formatCount,
+  formatPercent,
+  formatPx,
+  formatScale,
+  formatSeconds,
+  formatSize,
+  NO_VALUE,
+} from '#ui/words/format.ts';
+import { geometryWords } from '#ui/words/geometry-words.ts';
+import { STAGE_TITLES } from '#ui/words/stage-words.ts';
+import { verdictOf } from '#ui/words/verdict.ts';
+import classes from './overview.module.css';
+
+const TONES = { good: 'good', caution: 'caution', bad: 'bad', open: 'info' } as const;
+
+/** The result at a glance: how sure it is, the scale, the geometry in words, and what it took. */
+export function Overview({ view }: { view: TaskView }): ReactNode {
+  const { summary } = view;
+  const verdict = verdictOf(summary);
+  return (
+    <div className={classes['overview']} data-testid="overview">
+      <h2 className={classes['name']}>
+        <TaskName sample={view.ref.sample} dye={view.ref.dye} />
+      </h2>
+      <Message tone={TONES[verdict.tone]} title={verdict.title}>
+        {verdict.sentence}
+        {summary.remarks.length === 0 ? null : (
+          <ul className={classes['remarks']}>
+            {summary.remarks.map((remark) => (
+              <li key={remark}>{remark}</li>
+            ))}
+          </ul>
+        )}
+      </Message>
+      <Scales view={view} />
+      <Alignment summary={summary} />
+      <Seconds summary={summary} />
+      <Images view={view} />
+    </div>
+  );
+}
+
+function Scales({ view }: { view: TaskView }): ReactNode {
+  return (
+    <section className={classes['section']}>
+      <h3>Scale</h3>
+      {view.scales.length === 0 ? (
+        <p className={classes['dim']}>Not estimated yet; stage 4 does.</p>
+      ) : (
+        <dl className={classes['facts']}>
+          {view.scales.map(({ key, label, value }, index) => (
+            <Fact key={key} name={label}>
+              <span className={index === 0 ? classes['large'] : undefined} data-testid={`scale-${key}`}>
+                {formatScale(value)}
+              </span>
+            </Fact>
+          ))}
+        </dl>
+      )}
+      <p className={classes['dim']}>Difference = post-stain − scale × aligned pre-stain.</p>
+    </section>
+  );
+}
+
+function Alignment({ summary }: { summary: TaskSummary }): ReactNode {
+  const { geometry, accuracyPx, inliers, matches } = summary;
+  return (
+    <section className={classes['section']}>
+      <h3>Alignment</h3>
+      <dl className={classes['facts']}>
+        <Fact name="Pre-stain image">{geometry === null ? NO_VALUE : geometryWords(geometry)}</Fact>
+        <Fact name="Accuracy">
+          {accuracyPx === null ? (
+            <span className={classes['dim']}>not measured</span>
+          ) : (
+            <span data-testid="accuracy">{formatPx(accuracyPx)}</span>
+          )}
+        </Fact>
+        <Fact name="Matches">
+          {matches === 0
+            ? NO_VALUE
+            : `${formatCount(inliers)} of ${formatCount(matches)} agree (${formatPercent(inliers / matches)})`}
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Seconds({ summary }: { summary: TaskSummary }): ReactNode {
+  const stages = Object.entries(summary.seconds);
+  const longest = Math.max(...stages.map(([, seconds]) => seconds), 0);
+  const total = stages.reduce((sum, [, seconds]) => sum + seconds, 0);
+  if (stages.length === 0) return null;
+  return (
+    <section className={classes['section']}>
+      <h3>Time</h3>
+      <ul className={classes['bars']}>
+        {stages.map(([stage, seconds]) => (
+          <li key={stage}>
+            <span>{STAGE_TITLES[stage as StageId] ?? stage}</span>
+            <span className={classes['track']} aria-hidden="true">
+              <span
+                className={classes['bar']}
+                style={{ width: `${longest === 0 ? 0 : (100 * seconds) / longest}%` }}
+              />
+            </span>
+            <span className={classes['number']}>{formatSeconds(seconds)}</span>
+          </li>
+        ))}
+        <li>
+          <span>All</span>
+          <span className={classes['track']} aria-hidden="true" />
+          <span className={classes['number']}>{formatSeconds(total)}</span>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+const DEPTH_WORDS = { uint8: '8 bit', uint16: '16 bit', float32: '32 bit float' } as const;
+
+function Images({ view }: { view: TaskView }): ReactNode {
+  const { summary } = view;
+  return (
+    <section className={classes['section']}>
+      <h3>Images</h3>
+      <dl className={classes['facts']}>
+        <Fact name="Post-stain">{formatSize(summary.postSize)}</Fact>
+        <Fact name="Pre-stain">{formatSize(summary.preSize)}</Fact>
+        <Fact name="Padded canvas">
+          {formatSize(view.canvas)}, margin {formatCount(view.pad)} px
+        </Fact>
+        <Fact name="Signal">
+          <FileName name={summary.channelLabel} />, {DEPTH_WORDS[summary.pixelType]}
+        </Fact>
+        <Fact name="Most memory used">
+          {summary.peakBytes === null ? NO_VALUE : formatBytes(summary.peakBytes)}
+        </Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import { Button, Checkbox } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { FileName } from '#ui/elements/file-name.tsx';
+import { EyeIcon } from '#ui/elements/icons.tsx';
+import { ErrorMessage, Message } from '#ui/elements/message.tsx';
+import { StatusBadge, TaskProgress, statusWords } from '#ui/elements/row-status.tsx';
+import { lookAt } from '#ui/stores/actions.ts';
+import { useFolder, useRun, useStores } from '#ui/stores/app-stores.tsx';
+import type { TaskRow } from '#ui/stores/task-rows.ts';
+import { formatPx, formatScale, formatSeconds } from '#ui/words/format.ts';
+import { remedyForSkipped } from '#ui/words/remedies.ts';
+import { verdictOf } from '#ui/words/verdict.ts';
+import { ChannelChip } from './channel-chip.tsx';
+import { PairFacts, PairLook, lookErrors } from './pair-look.tsx';
+import classes from './samples.module.css';
+
+/** One pair: its images, its channel, and where it stands. */
+export function SampleTaskRow({ row }: { row: TaskRow }): ReactNode {
+  const look = useFolder((state) => state.looks[row.key]);
+  const { sample, dye } = row.ref;
+  return (
+    <li
+      className={classes['row']}
+      data-testid="task-row"
+      data-sample={sample}
+      data-dye={dye}
+      data-status={row.status}
+    >
+      <div className={classes['rowMain']}>
+        {row.skipped === null ? <RowCheckbox row={row} /> : <span className={classes['check']} />}
+        {row.found === null ? <span className={classes['pair']} /> : <PairLook look={look} />}
+        <div className={classes['names']}>
+          <span className={classes['dye']}>
+            <FileName name={dye} most={24} />
+          </span>
+          {row.found === null ? null : (
+            <span className={classes['files']}>
+              <FileName name={row.found.preFile} most={40} />
+              <FileName name={row.found.postFile} most={40} />
+            </span>
+          )}
+          {row.skipped === null ? null : (
+            <span className={classes['reason']}>
+              <bdi>{row.skipped.reason}</bdi> {remedyForSkipped(row.skipped)}
+            </span>
+          )}
+        </div>
+        {row.found === null ? null : (
+          <>
+            <ChannelChip dye={dye} look={look} />
+            <PairFacts look={look} />
+          </>
+        )}
+        <RowState row={row} />
+      </div>
+      {row.run === null
+        ? lookErrors(look).map((error) => (
+            <div key={error.message} className={classes['rowMessage']}>
+              <ErrorMessage
+                error={error}
+                tone="caution"
+                title="This pair will fail unless the image is mended"
+              />
+            </div>
+          ))
+        : null}
+      {row.run?.status.kind === 'failed' ? (
+        <div className={classes['rowMessage']}>
+          <ErrorMessage error={row.run.status.error} title="This pair failed; the others go on" />
+        </div>
+      ) : null}
+      <Remarks row={row} />
+    </li>
+  );
+}
+
+function RowCheckbox({ row }: { row: TaskRow }): ReactNode {
+  const selected = useFolder((state) => !state.deselected.has(row.key));
+  const select = useFolder((state) => state.select);
+  const running = useRun(({ run }) => run.phase !== 'idle');
+  if (row.found === null) return <span className={classes['check']} />;
+  return (
+    <Checkbox
+      className={classes['check']}
+      checked={selected}
+      disabled={running}
+      onChange={(event) => select(row.ref, event.currentTarget.checked)}
+      aria-label={`Run ${row.ref.sample} / ${row.ref.dye}`}
+    />
+  );
+}
+
+function RowState({ row }: { row: TaskRow }): ReactNode {
+  const stores = useStores();
+  const name = `${row.ref.sample} / ${row.ref.dye}`;
+  const { openId } = row;
+  const status = row.run?.status ?? null;
+  return (
+    <div className={classes['state']}>
+      <div className={classes['stateWords']}>
+        {status?.kind === 'running' ? (
+          <TaskProgress status={status} name={name} />
+        ) : (
+          <>
+            <StatusBadge status={row.status} />
+            <span className={classes['dim']}>
+              <Outcome row={row} />
+            </span>
+          </>
+        )}
+      </div>
+      <Button
+        size="compact-sm"
+        variant={row.status === 'complete' ? 'light' : 'default'}
+        leftSection={<EyeIcon />}
+        style={{ visibility: openId === null || row.skipped !== null ? 'hidden' : 'visible' }}
+        onClick={() => {
+          if (openId !== null) void lookAt(stores, openId);
+        }}
+        aria-label={`Open ${name}`}
+        data-testid="open-task"
+      >
+        Open
+      </Button>
+    </div>
+  );
+}
+
+/** The result in one line, or how far it has come. */
+function Outcome({ row }: { row: TaskRow }): ReactNode {
+  const status = row.run?.status;
+  const summary = status?.kind === 'complete' ? status.summary : (row.stored?.summary ?? null);
+  if (row.status === 'partial') return statusWords(row);
+  if (row.status !== 'complete' || summary === null) return null;
+  const seconds = Object.values(summary.seconds).reduce((sum, each) => sum + each, 0);
+  const facts = [
+    summary.scaleEstimate === null ? null : `scale ${formatScale(summary.scaleEstimate)}`,
+    summary.accuracyPx === null ? null : `accuracy ${formatPx(summary.accuracyPx)}`,
+    seconds === 0 ? null : formatSeconds(seconds),
+  ];
+  return facts.filter((fact) => fact !== null).join(', ');
+}
+
+function Remarks({ row }: { row: TaskRow }): ReactNode {
+  const status = row.run?.status;
+  const summary =
+    status?.kind === 'complete' ? status.summary : row.run === null ? row.stored?.summary : undefined;
+  if (summary === undefined || summary.stagesDone < 2) return null;
+  const verdict = verdictOf(summary);
+  if (verdict.tone !== 'caution' && verdict.tone !== 'bad') return null;
+  return (
+    <div className={classes['rowMessage']}>
+      <Message tone={verdict.tone} title={verdict.title}>
+        {[verdict.sentence, ...summary.remarks].join(' ')}
+      </Message>
+    </div>
+  );
+}

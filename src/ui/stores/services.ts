@@ -1,0 +1,10 @@
+import type { Remembered } from '#client/remembered.ts';
+import type { EngineApi } from '#protocol/engine.ts';
+
+/** What the stores need from outside; all of it can be faked. */
+export interface Services {
+  readonly engine: EngineApi;
+  readonly remembered: Remembered;
+  /** Milliseconds since 1970. */
+  now(): number;
+}

@@ -1,0 +1,17 @@
+/** Characters kept at the end: a dye and an ending fit, such as "_postStain_SybrGld.tif". */
+const TAIL_LENGTH = 22;
+
+/**
+ * A long name with its middle left out, since file names differ at their ends. Counts whole characters as a reader
+ * sees them, so that accents and emoji are never cut apart.
+ * @param most the most characters shown, the ellipsis included; at least 8
+ */
+export function middleEllipsis(name: string, most: number): string {
+  if (name.length <= most) return name;
+  const characters = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name)];
+  if (characters.length <= most) return name;
+  const tail = Math.min(TAIL_LENGTH, Math.floor((most - 1) / 2));
+  const head = most - 1 - tail;
+  const join = (part: typeof characters): string => part.map((each) => each.segment).join('');
+  return `${join(characters.slice(0, head))}…${join(characters.slice(-tail))}`;
+}
