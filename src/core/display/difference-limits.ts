@@ -1,5 +1,5 @@
 import { assert } from '../errors.ts';
-import type { Raster } from '../raster.ts';
+import type { PixelArray } from '../raster.ts';
 
 /** How a difference is shown: `asinh(difference / knee)` up to `limit` to both sides. */
 export interface DifferenceLimits {
@@ -16,15 +16,16 @@ const LIMIT_PERCENTILE = 95;
 /**
  * Display limits of `post - scale * pre` over the pixels where either layer has signal: the knee is the median of the
  * absolute difference, at least 1; the limit the 95th percentile of its asinh stretch, 1 where there is none.
- * Both rasters have one size; sorts every pixel, so give it a reduced level.
+ * The two arrays are equally long; sorts every pixel, so give it
+ * a reduced level or a sample.
  */
-export function differenceLimits(post: Raster, pre: Raster, scale: number): DifferenceLimits {
-  assert(post.data.length === pre.data.length, 'the two layers of a difference have one size');
-  const sizes = new Float32Array(post.data.length);
+export function differenceLimits(post: PixelArray, pre: PixelArray, scale: number): DifferenceLimits {
+  assert(post.length === pre.length, 'the two layers of a difference have one size');
+  const sizes = new Float32Array(post.length);
   let count = 0;
   for (let i = 0; i < sizes.length; i++) {
-    const p = post.data[i]!;
-    const q = pre.data[i]!;
+    const p = post[i]!;
+    const q = pre[i]!;
     if (p > 0 || q > 0) sizes[count++] = Math.abs(p - Math.fround(Math.fround(scale) * q));
   }
   const sorted = sizes.subarray(0, count).sort();

@@ -12,36 +12,36 @@ import type { BlinkState, ViewerState, ViewMode } from './viewer-state.ts';
 /** What can be done with the viewer. */
 export interface ViewerActions {
   /** Shows a task. The same sample and dye with more stages keeps the place and the brightness. */
-  open(view: TaskView): void;
-  setMode(mode: ViewMode): void;
-  setStage(stage: ViewStage): void;
-  setSource(which: 'a' | 'b', source: ViewSource): void;
-  setBlink(change: Partial<BlinkState>): void;
+  readonly open: (view: TaskView) => void;
+  readonly setMode: (mode: ViewMode) => void;
+  readonly setStage: (stage: ViewStage) => void;
+  readonly setSource: (which: 'a' | 'b', source: ViewSource) => void;
+  readonly setBlink: (change: Partial<BlinkState>) => void;
   /** Blink: shows the other one of A and B. Swipe and side by side: swaps them. Else: blinks by hand from here on. */
-  flip(): void;
-  setSwipe(position: number): void;
-  toggleOutlines(): void;
-  toggleResiduals(): void;
-  setDisplay(change: Partial<DisplaySettings>): void;
-  setRange(layer: 'post' | 'pre', low: number, high: number): void;
+  readonly flip: () => void;
+  readonly setSwipe: (position: number) => void;
+  readonly toggleOutlines: () => void;
+  readonly toggleResiduals: () => void;
+  readonly setDisplay: (change: Partial<DisplaySettings>) => void;
+  readonly setRange: (layer: 'post' | 'pre', low: number, high: number) => void;
   /** Robust limits again for both layers. */
-  resetRanges(): void;
+  readonly resetRanges: () => void;
   /** Limits found from the picture; in force while nobody has set others. */
-  foundDifferenceLimits(limits: DifferenceLimits): void;
+  readonly foundDifferenceLimits: (limits: DifferenceLimits) => void;
   /** Shows differences up to `largest` brightness units; null goes back to the limits found. */
-  setLargestDifference(largest: number | null): void;
-  setViewport(width: number, height: number, pixelRatio: number): void;
-  setCamera(camera: Camera): void;
+  readonly setLargestDifference: (largest: number | null) => void;
+  readonly setViewport: (width: number, height: number, pixelRatio: number) => void;
+  readonly setCamera: (camera: Camera) => void;
   /** Zooms by a factor, the image point `anchor` (the middle where absent) staying in place. */
-  zoomBy(factor: number, anchor?: { x: number; y: number }): void;
+  readonly zoomBy: (factor: number, anchor?: { x: number; y: number }) => void;
   /** 1:1, one device pixel per image pixel. */
-  zoomToPixels(): void;
-  fit(): void;
+  readonly zoomToPixels: () => void;
+  readonly fit: () => void;
   /** Moves the view by a distance in device pixels. */
-  panBy(screenX: number, screenY: number): void;
-  setPointer(pointer: ViewerState['pointer']): void;
-  setReadout(readout: PixelReadout | null): void;
-  setTileError(message: string | null): void;
+  readonly panBy: (screenX: number, screenY: number) => void;
+  readonly setPointer: (pointer: ViewerState['pointer']) => void;
+  readonly setReadout: (readout: PixelReadout | null) => void;
+  readonly setTileError: (message: string | null) => void;
 }
 
 /** The viewer's state and its actions. */

@@ -24,6 +24,7 @@ export function Navigator(props: {
   );
 }
 
+/** For pointers only: arrows, zoom keys and the status line tell and do the same without it. */
 function Inset({ overviewRef, view }: Parameters<typeof Navigator>[0]): ReactNode {
   const setCamera = useViewer((state) => state.setCamera);
   const zoom = useViewer((state) => state.camera.zoom);
@@ -40,8 +41,7 @@ function Inset({ overviewRef, view }: Parameters<typeof Navigator>[0]): ReactNod
       ref={overviewRef}
       className={classes['overview']}
       style={{ width: Math.round(shown.width * perPx), height: Math.round(shown.height * perPx) }}
-      role="img"
-      aria-label="The whole image, with a frame around the part that is shown"
+      aria-hidden="true"
       onPointerDown={go}
       onPointerMove={go}
     />
@@ -54,7 +54,7 @@ function ZoomButtons(): ReactNode {
   const zoomToPixels = useViewer((state) => state.zoomToPixels);
   const fit = useViewer((state) => state.fit);
   return (
-    <div className={`${classes['card']} ${classes['zoom']}`} role="group" aria-label="Zoom">
+    <fieldset className={`${classes['card']} ${classes['zoom']}`} aria-label="Zoom">
       <ZoomButton label="Zoom out" keys="-" onClick={() => zoomBy(1 / ZOOM_STEP)}>
         <MinusIcon />
       </ZoomButton>
@@ -68,7 +68,7 @@ function ZoomButtons(): ReactNode {
       <ZoomButton label="Fit the image" keys="F" onClick={fit}>
         <FitIcon />
       </ZoomButton>
-    </div>
+    </fieldset>
   );
 }
 

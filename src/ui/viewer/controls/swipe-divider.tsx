@@ -29,6 +29,7 @@ export function SwipeDivider(): ReactNode {
       ref={ref}
       className={classes['divider']}
       style={{ left: `${swipe * 100}%` }}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input cannot be a line over the picture
       role="slider"
       tabIndex={0}
       aria-label="Swipe position"

@@ -12,20 +12,24 @@ import { zoomText } from './zoom-text.ts';
 const NAME_SETTLES_MS = 400;
 
 /** The drawing surface: takes the focus, and says in its name what it shows and where. */
-export function ViewCanvas(props: {
+export function ViewCanvas({
+  canvasRef,
+  view,
+}: {
   canvasRef: RefObject<HTMLCanvasElement | null>;
   view: TaskView;
 }): ReactNode {
-  usePointerNavigation(props.canvasRef, viewerStore);
+  usePointerNavigation(canvasRef, viewerStore);
   const [name] = useDebouncedValue(
-    useViewer((state) => describeView(state, props.view)),
+    useViewer((state) => describeView(state, view)),
     NAME_SETTLES_MS,
   );
   return (
     <canvas
-      ref={props.canvasRef}
+      ref={canvasRef}
       className={classes['canvas']}
       tabIndex={0}
+      // oxlint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role -- it has keys of its own
       role="application"
       aria-roledescription="image viewer"
       aria-label={name}

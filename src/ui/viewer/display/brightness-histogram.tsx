@@ -21,7 +21,7 @@ export interface BrightnessHistogramProps {
   /** The automatic upper limit. */
   readonly autoHigh: number;
   readonly range: ToneRange;
-  onChange(low: number, high: number): void;
+  readonly onChange: (low: number, high: number) => void;
 }
 
 /** A small histogram (logarithmic counts) whose two ends set how bright a layer is shown; dragged or moved by keys. */
@@ -110,6 +110,7 @@ function RangeEnd(props: {
     <div
       className={classes['end']}
       style={{ left: `${props.position}%` }}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input has one end, and cannot lie over a histogram
       role="slider"
       tabIndex={0}
       aria-label={props.label}

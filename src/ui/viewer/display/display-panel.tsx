@@ -44,7 +44,9 @@ function Brightness({ view }: { view: TaskView }): ReactNode {
   const ranges = useViewer((state) => state.display.ranges);
   const colors = useViewer((state) => LAYER_COLORS[state.display.overlayColors]);
   const stretch = useViewer((state) => state.display.stretch);
-  const { setRange, setDisplay, resetRanges } = useViewer((state) => state);
+  const setRange = useViewer((state) => state.setRange);
+  const setDisplay = useViewer((state) => state.setDisplay);
+  const resetRanges = useViewer((state) => state.resetRanges);
   const { display, histograms } = view;
   return (
     <section aria-labelledby="display-brightness">

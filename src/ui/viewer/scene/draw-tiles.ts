@@ -1,7 +1,7 @@
 import { unpackRgba } from '#core/display/rgba.ts';
 import type { Rect } from '#core/rect.ts';
 import { type Frame, screenRectOf } from './camera.ts';
-import { ancestorOf, childrenOf, type TileAddress, TILE_SIZE, tileRect } from './tile-plan.ts';
+import { ancestorOf, childrenOf, type TileAddress, TILE_SIZE, tileRect } from '#core/display/tile-plan.ts';
 import type { PaintedTile } from './tile-painter.ts';
 
 /** A picture that tiles are drawn from: its levels, and what is painted of it. */

@@ -1,4 +1,4 @@
-import { applyHomography, homographyOf, invertHomography } from '#core/geometry/homography.ts';
+import { preToPost } from '#core/display/pre-to-post.ts';
 import type { Polyline, TaskView, ViewStage } from '#protocol/view.ts';
 
 /** Outlines of the sample as paths in canvas pixels measured from corners; made once per stage. */
@@ -13,7 +13,7 @@ export class OutlinePaths {
 
   /** The outline of post. */
   post(): Path2D {
-    this.#post ??= pathOf(this.#view.outlines?.post ?? [], (x, y) => ({ x, y }));
+    this.#post ??= pathOf(this.#view.outlines?.post ?? [], (at) => at);
     return this.#post;
   }
 
@@ -21,32 +21,29 @@ export class OutlinePaths {
   pre(stage: ViewStage): Path2D {
     const known = this.#pre.get(stage);
     if (known !== undefined) return known;
-    const path = pathOf(this.#view.outlines?.pre ?? [], preToPost(this.#view, stage));
+    const path = pathOf(this.#view.outlines?.pre ?? [], placeOf(this.#view, stage));
     this.#pre.set(stage, path);
     return path;
   }
 }
 
-/** Where a point of the canvas of pre lies on the canvas of post at a stage: its matrix maps the other way. */
-export function preToPost(
-  view: Pick<TaskView, 'stages'>,
-  stage: ViewStage,
-): (x: number, y: number) => { x: number; y: number } {
+/** A position in pixels. */
+interface Position {
+  readonly x: number;
+  readonly y: number;
+}
+
+function placeOf(view: TaskView, stage: ViewStage): (at: Position) => Position {
   const matrix = view.stages.find((one) => one.stage === stage)?.homography;
-  if (matrix === undefined) return (x, y) => ({ x, y });
-  const inverse = invertHomography(homographyOf<'post-canvas', 'pre-canvas'>(matrix));
-  return (x, y) => applyHomography(inverse, { x, y });
+  return matrix === undefined ? (at) => at : preToPost(matrix);
 }
 
 /** Outlines are given by pixel centres; half a pixel leads to corners. */
-function pathOf(
-  outlines: readonly Polyline[],
-  place: (x: number, y: number) => { x: number; y: number },
-): Path2D {
+function pathOf(outlines: readonly Polyline[], place: (at: Position) => Position): Path2D {
   const path = new Path2D();
   for (const outline of outlines) {
     for (let i = 0; i + 1 < outline.length; i += 2) {
-      const { x, y } = place(outline[i]!, outline[i + 1]!);
+      const { x, y } = place({ x: outline[i]!, y: outline[i + 1]! });
       if (i === 0) path.moveTo(x + 0.5, y + 0.5);
       else path.lineTo(x + 0.5, y + 0.5);
     }

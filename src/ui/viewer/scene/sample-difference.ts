@@ -1,8 +1,7 @@
 import { type DifferenceLimits, differenceLimits } from '#core/display/difference-limits.ts';
-import { rasterOf } from '#core/raster.ts';
 import type { TilePixels } from '#protocol/view.ts';
 import type { LayerPixels } from './tile-painter.ts';
-import { type TileAddress, TILE_SIZE, tileKey } from './tile-plan.ts';
+import { type TileAddress, TILE_SIZE, tileKey } from '#core/display/tile-plan.ts';
 
 /** Pixels that limits are found from. */
 export interface DifferenceSample {
@@ -29,8 +28,7 @@ export function sampledDifferenceLimits(tiles: readonly LayerPixels[], scale: nu
       pre.push(tile.pre?.data?.[i] ?? 0);
     }
   }
-  const row = (values: number[]) => rasterOf(values.length, 1, Float32Array.from(values));
-  return differenceLimits(row(post), row(pre), scale);
+  return differenceLimits(Float32Array.from(post), Float32Array.from(pre), scale);
 }
 
 /** Level-0 tiles under pixels with signal, evenly chosen along the rows of the coarsest level; none where it is not there. */
@@ -41,10 +39,11 @@ export function sampleTilesOf(
   for (const { tile, pixels } of coarse) {
     if (pixels === undefined) return [];
     const step = 2 ** tile.level;
-    for (let i = 0; i < (pixels.data?.length ?? 0); i++) {
-      if (pixels.data![i]! === 0) continue;
-      const x = (tile.column * TILE_SIZE + (i % pixels.width) + 0.5) * step;
-      const y = (tile.row * TILE_SIZE + Math.floor(i / pixels.width) + 0.5) * step;
+    const { data, width } = pixels;
+    for (let i = 0; data !== null && i < data.length; i++) {
+      if (!(data[i]! > 0)) continue;
+      const x = (tile.column * TILE_SIZE + (i % width) + 0.5) * step;
+      const y = (tile.row * TILE_SIZE + Math.floor(i / width) + 0.5) * step;
       found.push({ x, y });
     }
   }

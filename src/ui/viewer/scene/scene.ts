@@ -12,7 +12,7 @@ import { type Camera, fitCamera, type Frame, frameOf, imageRectOf, screenRectOf 
 import { type Pane, panesOf, sourcesInView } from './panes.ts';
 import { OutlinePaths } from './outline-paths.ts';
 import { type LayerPixels, TilePainter } from './tile-painter.ts';
-import { levelForZoom, type TileAddress, tilesOver } from './tile-plan.ts';
+import { levelForZoom, type TileAddress, tilesOver } from '#core/display/tile-plan.ts';
 import { type LayerTile, TileStore } from './tile-store.ts';
 import { type DifferenceSample, sampleTilesOf } from './sample-difference.ts';
 import { compositeOf, layersOfSource, partsOf, type ViewSource } from './view-source.ts';

@@ -2,7 +2,7 @@ import { type Composite, compositeKey } from '#core/display/composite.ts';
 import { type TileComposer, tileComposer } from '#core/display/tile-composer.ts';
 import type { TilePixels } from '#protocol/view.ts';
 import { ByteLru } from './byte-lru.ts';
-import { type TileAddress, TILE_SIZE, tileKey } from './tile-plan.ts';
+import { type TileAddress, TILE_SIZE, tileKey } from '#core/display/tile-plan.ts';
 import type { ViewSource } from './view-source.ts';
 
 /** Coloured tiles that are kept, in bytes: two pictures of a full 4K screen. */

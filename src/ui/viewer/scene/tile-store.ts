@@ -1,6 +1,6 @@
 import type { Layer, TilePixels, TileRequest } from '#protocol/view.ts';
 import { ByteLru } from './byte-lru.ts';
-import { type TileAddress, TILE_SIZE, tileKey } from './tile-plan.ts';
+import { type TileAddress, TILE_SIZE, tileKey } from '#core/display/tile-plan.ts';
 
 /** Pixels of tiles that are kept, in bytes: the tiles of several full screens of two float layers. */
 export const PIXEL_CACHE_BYTES = 256 * 2 ** 20;

@@ -1,6 +1,6 @@
-import type { Size } from '#core/raster.ts';
-import type { Rect } from '#core/rect.ts';
-import { levelSize } from '#core/tile-source.ts';
+import type { Size } from '../raster.ts';
+import type { Rect } from '../rect.ts';
+import { levelSize } from '../tile-source.ts';
 
 /** Side of the tiles that the viewer asks for, in pixels of their level: 1 MB of colours each, composed in 1 to 3 ms. */
 export const TILE_SIZE = 512;
