@@ -1,0 +1,69 @@
+import { createPixels, type PixelArray, type PixelType } from '#core/raster.ts';
+import type { LevelRows } from './ingested-band.ts';
+
+/** Sums of blocks: exact for whole numbers up to level 9, float64 for float32. */
+type Sums = Uint32Array | Float64Array;
+
+/**
+ * The halved levels of a band of full rows, from level 1 to `levelCount - 1`. A pixel of level n is the mean of its block
+ * of 2^n x 2^n level-0 pixels, what lies outside the image counting as 0; whole numbers are rounded half up once, and a
+ * block with any signal never becomes 0. `y0` has to be a multiple of 2^(levelCount - 1).
+ */
+export function halveBand(
+  band: { readonly data: PixelArray; readonly width: number; readonly height: number; readonly y0: number },
+  levelCount: number,
+  type: PixelType,
+): LevelRows[] {
+  const levels: LevelRows[] = [];
+  let sums: Sums | PixelArray = band.data;
+  let { width, height } = band;
+  for (let level = 1; level < levelCount; level++) {
+    sums = addBlocks(sums, width, height, type);
+    width = Math.ceil(width / 2);
+    height = Math.ceil(height / 2);
+    levels.push({ level, y0: band.y0 / 2 ** level, width, height, data: meansOf(sums, 4 ** level, type) });
+  }
+  return levels;
+}
+
+/** Sums of 2 x 2 blocks. */
+function addBlocks(source: Sums | PixelArray, width: number, height: number, type: PixelType): Sums {
+  const halfWidth = Math.ceil(width / 2);
+  const halfHeight = Math.ceil(height / 2);
+  // 2^18 pixels of 255 fit 32 bits; deeper ones do not.
+  const sums =
+    type === 'uint8' ? new Uint32Array(halfWidth * halfHeight) : new Float64Array(halfWidth * halfHeight);
+  const pairs = width >> 1;
+  for (let y = 0; y < halfHeight; y++) {
+    const upper = 2 * y * width;
+    const lower = 2 * y + 1 < height ? upper + width : -1;
+    const out = y * halfWidth;
+    if (lower < 0) {
+      for (let x = 0; x < pairs; x++) sums[out + x] = source[upper + 2 * x]! + source[upper + 2 * x + 1]!;
+    } else {
+      for (let x = 0; x < pairs; x++) {
+        const a = upper + 2 * x;
+        const b = lower + 2 * x;
+        sums[out + x] = source[a]! + source[a + 1]! + source[b]! + source[b + 1]!;
+      }
+    }
+    if (pairs < halfWidth)
+      sums[out + pairs] = source[upper + width - 1]! + (lower < 0 ? 0 : source[lower + width - 1]!);
+  }
+  return sums;
+}
+
+function meansOf(sums: Sums, divisor: number, type: PixelType): PixelArray {
+  const means = createPixels(type, sums.length);
+  if (means instanceof Float32Array) {
+    for (let i = 0; i < sums.length; i++) means[i] = sums[i]! / divisor;
+    return means;
+  }
+  const half = divisor / 2;
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums[i]!;
+    // Truncated by the store into the array; a block with signal keeps at least 1.
+    means[i] = sum === 0 ? 0 : sum < half ? 1 : (sum + half) / divisor;
+  }
+  return means;
+}
