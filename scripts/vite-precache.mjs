@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, readdir, writeFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { APP_HEADERS } from './security-headers.mjs';
 
 /** The service worker's file name; it cannot list itself. */
@@ -18,7 +18,7 @@ export function precache() {
     name: 'exo2micro-precache',
     apply: 'build',
     configResolved(config) {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     buildEnd(error) {
       failed = error !== undefined;
