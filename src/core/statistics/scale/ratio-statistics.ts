@@ -60,6 +60,11 @@ export class RatioSurvey {
     return { min: this.min, max: this.max, ranks: this.ranks.toData() };
   }
 
+  /** Adds a window of a pair. */
+  addPair(post: PixelArray, pre: PixelArray): void {
+    forEachRatios(post, pre, (ratios) => this.add(ratios));
+  }
+
   /** Adds ratios, as {@link ratiosInto} makes them. */
   add(ratios: Float32Array): void {
     const range = rangeOf(ratios);
@@ -118,6 +123,11 @@ export class RatioSweep {
     });
   }
 
+  /** Adds a window of a pair. */
+  addPair(post: PixelArray, pre: PixelArray): void {
+    forEachRatios(post, pre, (ratios) => this.add(ratios));
+  }
+
   /** Adds ratios, as {@link ratiosInto} makes them. */
   add(ratios: Float32Array): void {
     countRatiosInto(this.counts, ratios, this.lookup);
@@ -148,6 +158,18 @@ export class RatioSweep {
     const { low, high, share } = this.ranks.neighbours(percentile);
     if (low === high) return low;
     return 10 ** (Math.log10(low) + share * (Math.log10(high) - Math.log10(low)));
+  }
+}
+
+/** Ratios made and counted at a time: 64 KiB stay in the cache. */
+const CHUNK = 16384;
+
+function forEachRatios(post: PixelArray, pre: PixelArray, take: (ratios: Float32Array) => void): void {
+  assert(post.length === pre.length, 'ratios need pictures of one size');
+  const buffer = new Float32Array(Math.min(CHUNK, post.length));
+  for (let from = 0; from < post.length; from += CHUNK) {
+    const count = ratiosInto(buffer, post.subarray(from, from + CHUNK), pre.subarray(from, from + CHUNK));
+    if (count > 0) take(buffer.subarray(0, count));
   }
 }
 
