@@ -1,0 +1,44 @@
+import type { Exo2MicroError } from '#core/errors.ts';
+import type { ByteSink } from '#formats/byte-sink.ts';
+import type { LogFolder } from '#pipeline/run-log.ts';
+import type { TaskPorts } from '#pipeline/task/task-ports.ts';
+import type { ImageOpener } from '#pipeline/jobs/job-environment.ts';
+import type { JobRunner } from '#pipeline/ports/job-runner.ts';
+import type { TaskRef } from '#protocol/folder.ts';
+import type { DirectoryBuilder } from './folders.ts';
+
+/** A file that is being written in one go: complete, or not there. */
+export interface FileInTheMaking extends ByteSink {
+  commit(): Promise<void>;
+  abandon(): Promise<void>;
+}
+
+/** Everything that the engine needs from where it runs. */
+export interface EnginePorts {
+  readonly task: TaskPorts;
+  /** Images opened in this thread, for what is too small for a job. */
+  readonly images: ImageOpener;
+  /** Runs what the screen waits for, so that a run does not hold it up. */
+  readonly viewJobs: JobRunner;
+  readonly buildDirectory: DirectoryBuilder;
+  withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
+  /** Starts a file below a folder of the user's. Throws `permission-denied`, `storage-full`. */
+  writeInto(folder: FileSystemDirectoryHandle, path: string): Promise<FileInTheMaking>;
+  /** Starts a file in this browser's storage, to be downloaded from there. */
+  createDownload(name: string): Promise<FileInTheMaking & { file(): Promise<File> }>;
+  clearDownloads(): Promise<void>;
+  openLogFolder(): Promise<LogFolder>;
+  storageEstimate(): Promise<{ usageBytes: number; quotaBytes: number | null; persisted: boolean }>;
+  /** Bytes that a run may count on; null where the browser does not tell. */
+  availableMemory(): number | null;
+  backend: BackendPort;
+}
+
+/** Which kernels run, and why. */
+export interface BackendPort {
+  current(): { readonly backend: 'cpu' | 'webgl'; readonly reason: string };
+  choose(choice: 'auto' | 'cpu' | 'webgl'): Promise<void>;
+}
+
+/** An expected failure; for signatures that hand one on. */
+export type EngineError = Exo2MicroError;
