@@ -40,14 +40,14 @@ export interface StageFourFigures {
   readonly scales: readonly ScaleFigure[];
   /** 256 x 256 counts, `counts[post * 256 + pre]`, over all pixels of the canvas. */
   readonly prePostCounts: readonly number[];
-  /** Histograms of whole brightness values 0..255 over the pixels where any of the three has signal. */
+  /** Histograms of brightness over the pixels where any of the three has signal, in common bins; no bins where none has. */
   readonly prePostHistograms: {
     readonly post: HistogramFigure;
     readonly rawPre: HistogramFigure;
     readonly alignedPre: HistogramFigure;
     readonly logY: boolean;
   };
-  /** Histograms of rounded post - pre: pixels with any signal, both positive, and post only. */
+  /** Histograms of rounded post - pre: all pixels of the canvas, both positive, and post only. */
   readonly differenceHistogram: {
     readonly all: HistogramFigure;
     readonly both: HistogramFigure;

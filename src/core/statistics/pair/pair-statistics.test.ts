@@ -25,6 +25,7 @@ const windowOf = (from: number, to: number): PairWindow => ({
 /** What a set of statistics says, whatever lengths its tables have grown to. */
 function contentOf(statistics: PairStatistics): unknown {
   const extent = statistics.differenceExtent;
+  const ratios = statistics.ratios.toData();
   const edges = Float64Array.from({ length: 300 }, (_, i) => i - 0.5);
   return {
     pixels: [statistics.pixelCount, statistics.regionCount, statistics.hasRawPre],
@@ -38,7 +39,7 @@ function contentOf(statistics: PairStatistics): unknown {
     layers: (['post', 'pre', 'rawPre'] as const).map((name) => [
       ...statistics.brightness(name).histogram(edges),
     ]),
-    ratios: statistics.ratios.refine([0, 40, 100]).toData(),
+    ratios: [ratios.min, ratios.max, ratios.ranks.counts.join()],
   };
 }
 
