@@ -18,6 +18,7 @@ export default defineConfig({
     command: `node scripts/serve.mjs --port ${E2E_PORT}`,
     url: E2E_ORIGIN,
     reuseExistingServer: false,
+    timeout: 10_000,
     stdout: 'ignore',
     stderr: 'pipe',
   },
