@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PairStatistics } from '#core/statistics/pair/pair-statistics.ts';
 import { fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
-import { makeStageFourFigures } from '#pipeline/figures/make-stage-four-figures.ts';
+import { collectFigures } from '#pipeline/figures/collect-figures.ts';
 
-describe('makeStageFourFigures', () => {
+describe('collectFigures', () => {
   const pre = Uint8Array.from({ length: 5000 }, (_, i) => (i % 4 === 0 ? 0 : 20 + ((i * 7919) % 90)));
   const post = pre.map((x, i) => (x === 0 ? 0 : Math.round(1.5 * x) + (i % 3)));
   const statistics = new PairStatistics();
@@ -13,7 +13,7 @@ describe('makeStageFourFigures', () => {
   sweep.addPair(post, Float32Array.from(pre));
   const moffat = fitMoffatScale(sweep.histogram);
   const scales = [{ key: 'moffat', value: moffat.scale }];
-  const figures = makeStageFourFigures({ statistics, moffat, scales, displays: [{ knee: 1, limit: 2 }] });
+  const figures = collectFigures({ statistics, moffat, scales, display: [{ knee: 1, limit: 2 }] });
 
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(figures))).toEqual(figures);
