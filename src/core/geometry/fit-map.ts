@@ -36,10 +36,7 @@ export function fitMap<From extends Frame, To extends Frame>(
   const fromUnit = normalisation(matches.map(({ from }) => from));
   const toUnit = normalisation(matches.map(({ to }) => to));
   const problem = normalisedProblem(matches, weights, fromUnit, toUnit);
-  let elements: Float64Array = composeHomographies(
-    composeHomographies(unitMap(fromUnit), start),
-    pixelMap(toUnit),
-  );
+  let elements: Float64Array = betweenUnits(start, unitMap<From>(fromUnit), pixelMap<To>(toUnit));
   let state = evaluate(problem, elements, model);
   let damping = 1e-6;
   for (let i = 0; i < MAX_STEPS; i++) {
@@ -54,9 +51,10 @@ export function fitMap<From extends Frame, To extends Frame>(
     } else if (damping > 1e6) break;
     else damping *= 10;
   }
-  const inPixels = composeHomographies(
-    composeHomographies(pixelMap(fromUnit), homographyOf(elements)),
-    unitMap(toUnit),
+  const inPixels = betweenUnits<From, To>(
+    homographyOf(elements),
+    pixelMap<From>(fromUnit),
+    unitMap<To>(toUnit),
   );
   return inPixels.every(Number.isFinite) ? inPixels : null;
 }
@@ -74,6 +72,15 @@ export function matchDistances<From extends Frame, To extends Frame>(
       Math.max(0, information[0] * dx * dx + 2 * information[1] * dx * dy + information[2] * dy * dy),
     );
   });
+}
+
+/** `map` in other units: `before` it and `after` it. */
+function betweenUnits<From extends Frame, To extends Frame>(
+  map: Homography<From, To>,
+  before: Homography<From, From>,
+  after: Homography<To, To>,
+): Homography<From, To> {
+  return composeHomographies<From, To, To>(composeHomographies<From, From, To>(before, map), after);
 }
 
 interface Normalisation {

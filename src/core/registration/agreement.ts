@@ -8,6 +8,13 @@ export interface ComparedImage {
   readonly interior: Raster<Float32Array>;
 }
 
+/** Both images as they are compared, and their level. */
+export interface ComparedPair {
+  readonly post: ComparedImage;
+  readonly pre: ComparedImage;
+  readonly level: number;
+}
+
 /**
  * How well a map lays pre on post, at most 1: the mean of two normalised correlations over all of post, of the brightness
  * (which knows the outline) and of the inner structure (which knows a turn that a round outline cannot tell).

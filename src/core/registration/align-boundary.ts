@@ -9,7 +9,7 @@ import {
 } from '#core/geometry/homography.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { agreementOf, type ComparedImage } from './agreement.ts';
+import { agreementOf, type ComparedPair } from './agreement.ts';
 import type { SearchGrid, Vote } from './coarse-search.ts';
 import { compared, findHypotheses } from './find-hypotheses.ts';
 import { fitOutlines, thinned } from './fit-outlines.ts';
@@ -113,7 +113,7 @@ export async function alignBoundary(
     pre: compared(pairs.coarse.pre, 0),
     level: pairs.coarse.level,
   };
-  const hypotheses = params.multiscale ? await search(pairs.coarse, params, ctx) : [];
+  const hypotheses = params.multiscale ? await search(pairs.coarse, images, params, ctx) : [];
   const coarsePostToPre = hypotheses[0]?.postToPre ?? identityHomography<'post', 'pre'>();
   const coarseAgreement = agreementAt(images, coarsePostToPre);
 
@@ -123,15 +123,18 @@ export async function alignBoundary(
   const start = postToPreAtLevels(coarsePostToPre, level);
   const fit = await fitOutlines(outlines.post, outlines.pre, start, ctx.signal);
   const fitted = fit === null ? null : postToPreFromLevels(fit.map, level);
-  const icp = judgeFit(
-    fit,
-    fitted,
-    coarsePostToPre,
-    post,
-    level,
-    params,
-    () => fitted !== null && agreementAt(images, fitted) < coarseAgreement - AGREEMENT_SLACK,
-  );
+  const icp =
+    fit === null || fitted === null
+      ? NO_OUTLINE
+      : judgeFit(
+          {
+            rmsPx: fit.rmsPx * 2 ** level,
+            iterations: fit.iterations,
+            change: changeBetween(coarsePostToPre, fitted, post),
+          },
+          agreementAt(images, fitted) < coarseAgreement - AGREEMENT_SLACK,
+          params,
+        );
   let postToPre = icp.accepted && fitted !== null ? fitted : coarsePostToPre;
   ctx.report({ stage: 'boundary', step: 'Matching outlines', done: 1, total: 1, unit: 'passes' });
 
@@ -178,13 +181,14 @@ function coarseScaleOf(params: BoundaryParameters): number {
 
 async function search(
   pair: SamplePair,
+  images: ComparedPair,
   params: BoundaryParameters,
   ctx: RunContext,
 ): Promise<BoundaryHypothesis[]> {
   // The ring is as thick on the sample as it would be at the nominal coarse scale, whichever level stands in for it.
   const ringUnit = 1 / coarseScaleOf(params) / 2 ** pair.level;
   const ring = { widthPx: params.boundary_width * ringUnit, smoothPx: params.boundary_smooth * ringUnit };
-  const found = await findHypotheses(pair, ring, searchGrid(params), ctx);
+  const found = await findHypotheses(pair, images, ring, searchGrid(params), ctx);
   return found.map(({ map, agreement, vote, rotationDegrees, magnification }) => ({
     postToPre: postToPreFromLevels(map, pair.level),
     agreement,
@@ -209,58 +213,44 @@ function searchGrid(params: BoundaryParameters): SearchGrid {
   };
 }
 
-interface ComparedPair {
-  readonly post: ComparedImage;
-  readonly pre: ComparedImage;
-  readonly level: number;
-}
-
 function agreementAt(images: ComparedPair, map: PostToPre): number {
   return agreementOf(images.post, images.pre, postToPreAtLevels(map, images.level));
 }
 
-function judgeFit(
-  fit: { readonly rmsPx: number; readonly iterations: number } | null,
-  fitted: PostToPre | null,
-  start: PostToPre,
-  post: ImagePyramid,
-  level: number,
-  params: BoundaryParameters,
-  isWorse: () => boolean,
-): IcpReport {
-  if (fit === null || fitted === null) {
-    return { accepted: false, verdict: 'no-outline', rmsPx: null, iterations: 0, change: null };
-  }
+const NO_OUTLINE: IcpReport = {
+  accepted: false,
+  verdict: 'no-outline',
+  rmsPx: null,
+  iterations: 0,
+  change: null,
+};
+
+type MapChange = NonNullable<IcpReport['change']>;
+
+/** What a refinement changed, at the middle of post. */
+function changeBetween(start: PostToPre, fitted: PostToPre, post: ImagePyramid): MapChange {
   const middle = { x: (post.size.width - 1) / 2, y: (post.size.height - 1) / 2 };
-  const correction = composeHomographies(fitted, invertHomography(start));
-  const words = describeHomography(correction, middle);
-  const change = {
-    translationPx: Math.hypot(words.shift.x, words.shift.y),
-    rotationDegrees: words.rotationDegrees,
-    scaleX: words.scaleX,
-    scaleY: words.scaleY,
-  };
-  const verdict = verdictOf(change, params, isWorse);
-  return {
-    accepted: verdict === 'accepted',
-    verdict,
-    rmsPx: fit.rmsPx * 2 ** level,
-    iterations: fit.iterations,
-    change,
-  };
+  const words = describeHomography(composeHomographies(fitted, invertHomography(start)), middle);
+  const { rotationDegrees, scaleX, scaleY, shift } = words;
+  return { translationPx: Math.hypot(shift.x, shift.y), rotationDegrees, scaleX, scaleY };
 }
 
-function verdictOf(
-  change: NonNullable<IcpReport['change']>,
+function judgeFit(
+  fit: { readonly rmsPx: number; readonly iterations: number; readonly change: MapChange },
+  isWorse: boolean,
   params: BoundaryParameters,
-  isWorse: () => boolean,
-): IcpVerdict {
+): IcpReport {
+  const verdict = limitVerdict(fit.change, params) ?? (isWorse ? 'agreement-worse' : 'accepted');
+  return { accepted: verdict === 'accepted', verdict, ...fit };
+}
+
+function limitVerdict(change: MapChange, params: BoundaryParameters): IcpVerdict | null {
   if (change.translationPx > params.max_translation) return 'translation-over-limit';
   if (Math.abs(change.rotationDegrees) > params.max_rotation) return 'rotation-over-limit';
   const delta = Math.max(Math.abs(change.scaleX - 1), Math.abs(change.scaleY - 1));
   if (delta > params.max_scale_delta) return 'scale-over-limit';
   if (Math.abs(change.scaleX - change.scaleY) > params.max_scale_diff) return 'scale-difference-over-limit';
-  return isWorse() ? 'agreement-worse' : 'accepted';
+  return null;
 }
 
 async function refineByEcc(

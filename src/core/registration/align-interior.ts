@@ -56,7 +56,7 @@ const CONVINCING_RATIO = 0.6;
 /** Patches of the refinement: side in px of each level, and how many. */
 const PATCH_SIDE_PX = 56;
 const SMALLEST_PATCH_SIDE_PX = 24;
-const PATCH_COUNT = 320;
+const PATCH_COUNT = 240;
 /** Levels between two refinements: a quarter of the pixel size, which the reach below covers many times. */
 const LEVEL_STEP = 2;
 const REACH_PX = 8;
@@ -169,6 +169,7 @@ async function refineThroughLevels(
 ): Promise<RefinedInterior | null> {
   const zerosCount = await isSparse(images.post, centres, ctx);
   let best: RefinedInterior | null = null;
+  let map = start;
   for (const level of refinementLevels(matchLevel)) {
     const { width, height } = levelOf(images.post, level).size;
     const sidePx = Math.max(
@@ -176,7 +177,10 @@ async function refineThroughLevels(
       Math.min(PATCH_SIDE_PX, 2 * Math.floor(Math.min(width, height) / 16)),
     );
     const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
-    best = (await refineInterior(images, level, best?.postToPre ?? start, centres, shape, ctx)) ?? best;
+    const refined = await refineInterior(images, level, map, centres, shape, ctx);
+    if (refined === null) continue;
+    best = refined;
+    map = refined.postToPre;
   }
   return best;
 }

@@ -27,13 +27,13 @@ export interface PatchAlignment {
 
 const MAX_ITERATIONS = 20;
 /** Stops where the shift changes by less, px. */
-const STOP_PX = 0.002;
+const STOP_PX = 0.004;
 /** Fewer valid pixels than this hold no patch. */
 const LEAST_PIXELS = 100;
 /** Tuning of Cauchy's weights, in standard deviations. */
 const CAUCHY = 2.385;
 /** Residuals that the scale is taken from, at most. */
-const SCALE_SAMPLES = 1023;
+const SCALE_SAMPLES = 511;
 
 /**
  * Finds the shift of a patch with gain and offset by Gauss-Newton steps on pre's gradients (Lucas and Kanade, 1981; Baker and
@@ -136,8 +136,8 @@ class PatchFit {
     const { width, data: pre } = this.warped;
     const slope = gain / 2;
     const narrow = 1 / (CAUCHY * scale) ** 2;
-    const m = new Float64Array(16);
-    const right = new Float64Array(4);
+    let [xx, xy, yy, xv, yv, vv, x1, y1, v1, n1] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let [xr, yr, vr, r1] = [0, 0, 0, 0];
     for (let i = 0; i < pixels.length; i++) {
       const k = pixels[i]!;
       const r = residuals[i]!;
@@ -148,22 +148,23 @@ class PatchFit {
       const wx = w * gx;
       const wy = w * gy;
       const wv = w * v;
-      m[0]! += wx * gx;
-      m[4]! += wx * gy;
-      m[5]! += wy * gy;
-      m[8]! += wx * v;
-      m[9]! += wy * v;
-      m[10]! += wv * v;
-      m[12]! += wx;
-      m[13]! += wy;
-      m[14]! += wv;
-      m[15]! += w;
-      right[0]! += wx * r;
-      right[1]! += wy * r;
-      right[2]! += wv * r;
-      right[3]! += w * r;
+      xx += wx * gx;
+      xy += wx * gy;
+      yy += wy * gy;
+      xv += wx * v;
+      yv += wy * v;
+      vv += wv * v;
+      x1 += wx;
+      y1 += wy;
+      v1 += wv;
+      n1 += w;
+      xr += wx * r;
+      yr += wy * r;
+      vr += wv * r;
+      r1 += w * r;
     }
-    for (let a = 0; a < 4; a++) for (let b = a + 1; b < 4; b++) m[a * 4 + b] = m[b * 4 + a]!;
+    const m = Float64Array.of(xx, xy, xv, x1, xy, yy, yv, y1, xv, yv, vv, v1, x1, y1, v1, n1);
+    const right = Float64Array.of(xr, yr, vr, r1);
     const solution = solvePositive(m, right);
     const alongX = solvePositive(m, Float64Array.of(1, 0, 0, 0));
     const alongY = solvePositive(m, Float64Array.of(0, 1, 0, 0));

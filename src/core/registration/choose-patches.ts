@@ -1,6 +1,5 @@
-import { gaussianBlur } from '#core/filters/gaussian.ts';
 import type { Point } from '#core/geometry/homography.ts';
-import { rasterOf, type Raster } from '#core/raster.ts';
+import type { Raster } from '#core/raster.ts';
 
 /** A place to match, in full-resolution px of post. */
 export type PatchCentre = Point;
@@ -23,7 +22,7 @@ const CELL_PATCHES = 0.75;
  * largest (Shi and Tomasi, 1994), so that a patch there is held in both directions. Places are pixels of the picture, by rows.
  */
 export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWish): Point[] {
-  const texture = textureOf(image, Math.max(1, wish.sidePx / 3));
+  const texture = textureOf(image, Math.max(1, Math.round(wish.sidePx / 2.5)));
   const signalArea = image.data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const cell = Math.max(2, CELL_PATCHES * wish.sidePx, Math.sqrt(signalArea / wish.count));
   const columns = Math.ceil(image.width / cell);
@@ -46,8 +45,8 @@ export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWis
     .map((at) => ({ x: at % image.width, y: Math.floor(at / image.width) }));
 }
 
-/** Smaller eigenvalue of the structure tensor, averaged with a Gaussian of `sigmaPx`. */
-function textureOf(image: Raster<Float32Array>, sigmaPx: number): Float32Array {
+/** Smaller eigenvalue of the structure tensor, summed over squares of `2 radius + 1` pixels. */
+function textureOf(image: Raster<Float32Array>, radius: number): Float32Array {
   const { width, height, data } = image;
   const xx = new Float32Array(data.length);
   const xy = new Float32Array(data.length);
@@ -62,10 +61,42 @@ function textureOf(image: Raster<Float32Array>, sigmaPx: number): Float32Array {
       yy[k] = gy * gy;
     }
   }
-  const [a, b, c] = [xx, xy, yy].map((part) => gaussianBlur(rasterOf(width, height, part), sigmaPx).data);
-  return a!.map((p, k) => {
-    const q = c![k]!;
-    const r = b![k]!;
-    return (p + q) / 2 - Math.sqrt(((p - q) / 2) ** 2 + r * r);
-  });
+  for (const part of [xx, xy, yy]) sumSquaresInPlace(part, width, height, radius);
+  const texture = new Float32Array(data.length);
+  for (let k = 0; k < texture.length; k++) {
+    const p = xx[k]!;
+    const q = yy[k]!;
+    const half = (p - q) / 2;
+    texture[k] = (p + q) / 2 - Math.sqrt(half * half + xy[k]! * xy[k]!);
+  }
+  return texture;
+}
+
+/** Sums over squares around each pixel, by sums that run along rows and then down columns; zero outside. */
+function sumSquaresInPlace(data: Float32Array, width: number, height: number, radius: number): void {
+  const row = new Float64Array(width);
+  for (let y = 0; y < height; y++) {
+    const start = y * width;
+    for (let x = 0; x < width; x++) row[x] = data[start + x]!;
+    let sum = 0;
+    for (let x = 0; x < Math.min(radius, width); x++) sum += row[x]!;
+    for (let x = 0; x < width; x++) {
+      if (x + radius < width) sum += row[x + radius]!;
+      if (x - radius > 0) sum -= row[x - radius - 1]!;
+      data[start + x] = sum;
+    }
+  }
+  // Down the columns a whole row at a time; rows that leave the square are still needed unsummed.
+  const source = Float32Array.from(data);
+  const sums = new Float64Array(width);
+  for (let y = 0; y < Math.min(radius, height); y++) addRowInto(sums, source, y, width, 1);
+  for (let y = 0; y < height; y++) {
+    if (y + radius < height) addRowInto(sums, source, y + radius, width, 1);
+    if (y - radius > 0) addRowInto(sums, source, y - radius - 1, width, -1);
+    for (let x = 0; x < width; x++) data[y * width + x] = sums[x]!;
+  }
+}
+
+function addRowInto(sums: Float64Array, source: Float32Array, y: number, width: number, sign: 1 | -1): void {
+  for (let x = 0; x < width; x++) sums[x]! += sign * source[y * width + x]!;
 }

@@ -31,12 +31,18 @@ export interface SearchGrid {
   readonly useRing: boolean;
 }
 
-/** Combinations between two breaths; each takes a few milliseconds. */
-const COMBINATIONS_PER_BREATH = 8;
+/** Nodes between two breaths; each takes a few milliseconds. */
+const NODES_PER_BREATH = 8;
+
+/** Turns closer than this are not told apart by the small images of the search: only around the best is every one tried. */
+const RESOLVED_DEGREES = 2;
+/** Nodes of each vote whose untried neighbours are tried. */
+const BEST_NODES = 6;
 
 /**
- * Goes through all turns and magnifications of the grid; each is scored by Fourier correlation with the best shift, for the
- * ring, for the interior, and for both together (which share one complex transform). All results, unsorted.
+ * Goes through the turns and magnifications of the grid; each is scored by Fourier correlation with the best shift, for the
+ * ring, for the interior, and for both together (which share one complex transform). Where turns follow each other more
+ * closely than the images can tell, every so many are tried first and all of them around the best. All results, unsorted.
  */
 export async function searchSimilarities(
   post: SearchChannels,
@@ -45,21 +51,60 @@ export async function searchSimilarities(
   ctx: RunContext,
 ): Promise<Hypothesis[]> {
   const correlator = new ChannelCorrelator(post, pre);
-  const combinations = grid.magnifications.flatMap((magnification) =>
-    grid.rotationsDegrees.map((rotationDegrees) => ({ magnification, rotationDegrees })),
+  const turns = [...grid.rotationsDegrees].sort((a, b) => a - b);
+  const step = turns.length > 1 ? (turns.at(-1)! - turns[0]!) / (turns.length - 1) : RESOLVED_DEGREES;
+  const stride = Math.max(1, Math.round(RESOLVED_DEGREES / step));
+  const middle = (turns.length - 1) / 2;
+  const first = grid.magnifications.flatMap((magnification) =>
+    turns
+      .filter((_, i) => (i - middle) % stride === 0)
+      .map((rotationDegrees) => ({ magnification, rotationDegrees })),
   );
+  const found = await tryNodes(correlator, first, grid.useRing, 'Searching turn and magnification', ctx);
+  const tried = new Set(first.map(nodeKey));
+  const reach = step * (stride - 1) + 1e-9;
+  const second = bestNodes(found).flatMap(({ magnification, rotationDegrees }) =>
+    turns
+      .filter((turn) => Math.abs(turn - rotationDegrees) <= reach)
+      .map((turn) => ({ magnification, rotationDegrees: turn }))
+      .filter((node) => !tried.has(nodeKey(node)) && tried.add(nodeKey(node))),
+  );
+  return [
+    ...found,
+    ...(await tryNodes(correlator, second, grid.useRing, 'Searching around the best turns', ctx)),
+  ];
+}
+
+interface GridNode {
+  readonly rotationDegrees: number;
+  readonly magnification: number;
+}
+
+function nodeKey({ rotationDegrees, magnification }: GridNode): string {
+  return `${rotationDegrees} ${magnification}`;
+}
+
+function bestNodes(found: readonly Hypothesis[]): Hypothesis[] {
+  return (['ring', 'interior', 'both'] as const).flatMap((vote) =>
+    found
+      .filter((one) => one.vote === vote)
+      .sort((a, b) => b.score - a.score)
+      .slice(0, BEST_NODES),
+  );
+}
+
+async function tryNodes(
+  correlator: ChannelCorrelator,
+  nodes: readonly GridNode[],
+  useRing: boolean,
+  step: string,
+  ctx: RunContext,
+): Promise<Hypothesis[]> {
   const hypotheses: Hypothesis[] = [];
-  for (const [i, { magnification, rotationDegrees }] of combinations.entries()) {
-    hypotheses.push(...correlator.bestShifts(rotationDegrees, magnification, grid.useRing));
-    if ((i + 1) % COMBINATIONS_PER_BREATH !== 0 && i + 1 !== combinations.length) continue;
-    const [done, total] = [i + 1, combinations.length];
-    ctx.report({
-      stage: 'boundary',
-      step: 'Searching turn and magnification',
-      done,
-      total,
-      unit: 'candidates',
-    });
+  for (const [i, { magnification, rotationDegrees }] of nodes.entries()) {
+    hypotheses.push(...correlator.bestShifts(rotationDegrees, magnification, useRing));
+    if ((i + 1) % NODES_PER_BREATH !== 0 && i + 1 !== nodes.length) continue;
+    ctx.report({ stage: 'boundary', step, done: i + 1, total: nodes.length, unit: 'candidates' });
     await breathe(ctx.signal);
   }
   return hypotheses;

@@ -2,7 +2,7 @@ import { composeHomographies } from '#core/geometry/homography.ts';
 import { scaleAbout } from '#core/geometry/frames.ts';
 import { toFloat32 } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
-import { agreementOf, type ComparedImage } from './agreement.ts';
+import { agreementOf, type ComparedImage, type ComparedPair } from './agreement.ts';
 import {
   searchSimilarities,
   type Hypothesis,
@@ -45,10 +45,11 @@ export interface RefinedHypothesis {
 /**
  * Candidates for the similarity between two samples, best first. The whole grid is scored at a small level by the outline's
  * ring and by the interior; the best of each vote are refined there by correlation, then the best of all at the level of
- * the pair, where agreement of outline and interior together decides.
+ * the pair (`full` is what is compared there), where agreement of outline and interior together decides.
  */
 export async function findHypotheses(
   pair: SamplePair,
+  full: ComparedPair,
   ring: RingShape,
   grid: SearchGrid,
   ctx: RunContext,
@@ -69,7 +70,6 @@ export async function findHypotheses(
   }
   const finalists = distinctMaps(refined.sort(byAgreement), pair, times).slice(0, FINALISTS);
 
-  const full = { post: compared(pair.post, 0), pre: compared(pair.pre, 0) };
   const results: RefinedHypothesis[] = [];
   for (const finalist of finalists) {
     const map = enlarged(finalist.map, times);

@@ -1,12 +1,11 @@
-import { gaussianBlur, gaussianRadius } from '#core/filters/gaussian.ts';
 import { linearPartAt } from '#core/geometry/describe-homography.ts';
 import { applyHomography, type Point } from '#core/geometry/homography.ts';
-import { warpInto, warpSourceRect, type PlacedRaster } from '#core/geometry/warp-into.ts';
-import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
+import { warpSourceRect, type PlacedRaster } from '#core/geometry/warp-into.ts';
 import { growRect, intersectRects, isEmptyRect, rectOf, type Rect } from '#core/rect.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { TileSource } from '#core/tile-source.ts';
 import type { PatchPair } from './align-patch.ts';
+import { blurInner, freeOfZeros, windowKernel } from './blur-window.ts';
 import type { LevelMap } from './coarse-search.ts';
 import { readPositive } from './level-image.ts';
 
@@ -25,8 +24,8 @@ export interface PatchShape {
 
 /** Blur of both sides, px of post: it lowers the noise and makes bilinear sampling harmless. */
 const SIGMA_PX = 0.9;
-/** Weight of signal under the blur from which a pixel is free of the background's zeros. */
-const FULL_SIGNAL = 0.97;
+/** A pixel closer than this to a zero is blurred into the background, px. */
+const ZERO_DISTANCE_PX = 2;
 
 /** Reads a patch of post around `centre` and the part of pre that `map` puts there. Null where pre has nothing there. */
 export async function readPatchPair(
@@ -49,8 +48,8 @@ export async function readPatchPair(
   // The blur is round in post's frame, so pre's is as much wider as pre is magnified.
   const { xx, xy, yx, yy } = linearPartAt(map, centre);
   const magnification = Math.sqrt(Math.abs(xx * yy - xy * yx));
-  const postSide = await readBlurred(post, at, SIGMA_PX, shape.zerosCount, ctx);
-  const preSide = await readBlurred(pre, seen, SIGMA_PX * magnification, shape.zerosCount, ctx);
+  const postSide = await readBlurred(post, at, SIGMA_PX, ctx);
+  const preSide = await readBlurred(pre, seen, SIGMA_PX * magnification, ctx);
   const isValid = shape.zerosCount ? null : validPixels(postSide, preSide, map);
   return { post: postSide.image, pre: preSide.image, isValid };
 }
@@ -72,47 +71,42 @@ export async function positiveShare(
 
 interface BlurredWindow {
   readonly image: PlacedRaster;
-  /** Blurred presence of signal; null where zeros count. */
-  readonly signal: Raster<Float32Array> | null;
+  /** 1 where no zero is near, of the size of the image. */
+  readonly isFree: Uint8Array;
 }
 
 async function readBlurred(
   source: TileSource,
   at: Rect,
   sigmaPx: number,
-  zerosCount: boolean,
   ctx: RunContext,
 ): Promise<BlurredWindow> {
-  const margin = gaussianRadius(sigmaPx);
+  const kernel = windowKernel(sigmaPx);
+  const margin = kernel.length - 1;
   const raw = await readPositive(source, growRect(at, margin), ctx);
-  const image = withoutMargin(gaussianBlur(raw, sigmaPx), margin);
-  const placed = { raster: image, origin: { x: at.x, y: at.y } };
-  if (zerosCount) return { image: placed, signal: null };
-  const presence = rasterOf(
-    raw.width,
-    raw.height,
-    raw.data.map((value) => (value > 0 ? 1 : 0)),
-  );
-  return { image: placed, signal: withoutMargin(gaussianBlur(presence, sigmaPx), margin) };
-}
-
-function withoutMargin(image: Raster<Float32Array>, margin: number): Raster<Float32Array> {
-  const inner = createRaster(image.width - 2 * margin, image.height - 2 * margin, 'float32');
-  for (let y = 0; y < inner.height; y++) {
-    const from = (y + margin) * image.width + margin;
-    inner.data.set(image.data.subarray(from, from + inner.width), y * inner.width);
-  }
-  return inner;
+  return {
+    image: { raster: blurInner(raw, kernel), origin: { x: at.x, y: at.y } },
+    isFree: freeOfZeros(raw, margin, Math.min(margin, ZERO_DISTANCE_PX)),
+  };
 }
 
 /** Pixels of post's window where both sides are free of background. */
-function validPixels(post: BlurredWindow, pre: BlurredWindow, map: LevelMap): Uint8Array | null {
-  if (post.signal === null || pre.signal === null) return null;
-  const seen = createRaster(post.signal.width, post.signal.height, 'float32');
-  const { origin } = post.image;
-  warpInto({ raster: seen, origin }, { raster: pre.signal, origin: pre.image.origin }, map);
-  const { data } = post.signal;
-  return Uint8Array.from(seen.data, (value, k) => (value > FULL_SIGNAL && data[k]! > FULL_SIGNAL ? 1 : 0));
+function validPixels(post: BlurredWindow, pre: BlurredWindow, map: LevelMap): Uint8Array {
+  const { width, height } = post.image.raster;
+  const { width: preWidth, height: preHeight } = pre.image.raster;
+  const isValid = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const py = post.image.origin.y + y;
+    for (let x = 0; x < width; x++) {
+      const px = post.image.origin.x + x;
+      const w = map[6]! * px + map[7]! * py + map[8]!;
+      const column = Math.round((map[0]! * px + map[1]! * py + map[2]!) / w) - pre.image.origin.x;
+      const line = Math.round((map[3]! * px + map[4]! * py + map[5]!) / w) - pre.image.origin.y;
+      if (column < 0 || line < 0 || column >= preWidth || line >= preHeight) continue;
+      isValid[y * width + x] = post.isFree[y * width + x]! & pre.isFree[line * preWidth + column]!;
+    }
+  }
+  return isValid;
 }
 
 /** Whether a place of post is seen in pre at all. */
