@@ -50,12 +50,12 @@ function installedPlaces() {
     default:
       return [
         '/usr/bin/chromium',
-        '/usr/bin/chromium-browser',
         '/usr/bin/google-chrome',
         '/usr/bin/google-chrome-stable',
         '/opt/google/chrome/chrome',
         '/usr/bin/microsoft-edge',
         '/snap/bin/chromium',
+        '/usr/bin/chromium-browser',
       ];
   }
 }
@@ -72,10 +72,8 @@ function playwrightPlaces() {
     .sort((a, b) => Number(b.slice(9)) - Number(a.slice(9)));
   const inside = [
     ['chrome-linux64', 'chrome'],
-    ['chrome-linux', 'chrome'],
+    ['chrome-linux-arm64', 'chrome'],
     ['chrome-win64', 'chrome.exe'],
-    ['chrome-win', 'chrome.exe'],
-    ['chrome-mac', 'Chromium.app', 'Contents', 'MacOS', 'Chromium'],
     ...['chrome-mac-arm64', 'chrome-mac-x64'].map((folder) => [
       folder,
       'Google Chrome for Testing.app',

@@ -72,8 +72,13 @@ function readLock(path) {
 async function provideBrowser() {
   if (findBrowser() !== null) return;
   process.stdout.write('No Chromium or Chrome found; installing one ...\n');
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) await installDebianChromium();
-  if (findBrowser() === null) await runTool('playwright/cli.js', ['install', 'chromium']);
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && isDebian()) await installDebianChromium();
+  if (findBrowser() === null) {
+    // As root, Playwright can also install the libraries that its browser needs.
+    const libraries = isRoot && process.platform === 'linux' ? ['--with-deps'] : [];
+    await runTool('playwright/cli.js', ['install', ...libraries, 'chromium']);
+  }
   if (findBrowser() !== null) return;
   throw new SetupError(
     'No browser could be installed. Install Chrome or Chromium, or run `npx playwright install chromium`,' +
@@ -81,11 +86,18 @@ async function provideBrowser() {
   );
 }
 
+/** Debian itself: on its descendants the package of this name may only point to another installer. */
+function isDebian() {
+  const about = '/etc/os-release';
+  return existsSync(about) && /^ID="?debian"?$/m.test(readFileSync(about, 'utf8'));
+}
+
 async function installDebianChromium() {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const updated = await runCommand('apt-get', ['update', '-q'], { env });
   if (updated !== 0) return;
-  await runCommand('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'chromium'], { env });
+  const packages = ['chromium', 'fonts-liberation'];
+  await runCommand('apt-get', ['install', '-q', '-y', '--no-install-recommends', ...packages], { env });
 }
 
 /**
