@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formatFitsCard, type FitsCard } from '#formats/fits/fits-card.ts';
 import { goldenCases } from '#testing/golden.ts';
 import { checkpointCards, parameterCard, withDistinctKeywords, headerCard } from './checkpoint-cards.ts';
+import type { CheckpointImage } from './checkpoint-name.ts';
+import { checkpointPaths, type CheckpointFormat } from './export-names.ts';
 import type { ParameterChoice, Stage } from './parameters.ts';
 
 interface TypedEntry {
@@ -34,6 +36,13 @@ describe('checkpointCards', () => {
       expect(linesOf([...cards, ...more])).toEqual((one.outputs['cards'] as string[]).slice(6, -1));
     },
   );
+
+  it.each(goldenCases('pipeline_save_image'))('golden files: $name', (one) => {
+    const { stage, image_name: name, checkpoint_format: format, set } = one.inputs;
+    const image = { stage, name } as CheckpointImage;
+    const paths = checkpointPaths(HEADER, image, settingsOf(set), format as CheckpointFormat);
+    expect(paths.map(({ path }) => path).toSorted()).toEqual(one.outputs['files']);
+  });
 
   it.each(goldenCases('save_difference'))('golden cards of a difference image: $name', (one) => {
     const label = one.inputs['label'] as string;

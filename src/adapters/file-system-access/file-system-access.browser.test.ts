@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openFolderSource } from './open-folder-source.ts';
-import { writeBytesInto, writeFileInto } from './write-file-into.ts';
+import { writeBytesInto, writeFileInto } from '#pipeline/file-writing/write-file-into.ts';
 
 const FOLDER = 'file-system-access-test';
 const BYTES = new TextEncoder().encode('whole');

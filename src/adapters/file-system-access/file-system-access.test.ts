@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { classifyRawFiles } from '#pipeline/raw-folder/classify-raw-files.ts';
 import { discoverTasks } from '#pipeline/raw-folder/discover-tasks.ts';
 import { openRawRoot } from '#pipeline/raw-folder/open-raw-root.ts';
-import { filesBelow, memoryDirectory, type MemoryDirectory } from '#testing/memory-directory.ts';
+import { memoryDirectory } from '#testing/memory-directory.ts';
 import { directoryFromFiles } from './directory-from-files.ts';
-import { toFileError } from './file-errors.ts';
 import { openFolderSource } from './open-folder-source.ts';
-import { writeBytesInto, writeFileInto } from './write-file-into.ts';
 
 function entry(path: string): { path: string; file: File } {
   return { path, file: new File([path], path.split('/').at(-1) ?? '') };
@@ -68,82 +66,5 @@ describe('openFolderSource', () => {
   it('a list of files is opened as a folder', async () => {
     const opened = openFolderSource({ kind: 'files', name: 'data', entries: LISTED });
     expect((await discoverTasks(['S1'], ['G'], opened)).present).toHaveLength(1);
-  });
-});
-
-describe('toFileError', () => {
-  it('leaves cancels and unknown errors alone', () => {
-    const abort = new DOMException('', 'AbortError');
-    expect(toFileError(abort, 'x')).toBe(abort);
-    expect(toFileError('x', 'x')).toBe('x');
-  });
-});
-
-describe('writeFileInto', () => {
-  const BYTES = new TextEncoder().encode('whole');
-
-  async function textOf(folder: MemoryDirectory, name: string): Promise<string> {
-    return (await (await folder.getFileHandle(name)).getFile()).text();
-  }
-
-  it('makes the folders and the file', async () => {
-    const folder = memoryDirectory('out');
-    const file = await writeFileInto(folder, 'S1/Gld/tiff/a.tiff');
-    await file.write(BYTES.subarray(0, 2));
-    await file.write(BYTES.subarray(2));
-    expect(file.byteLength).toBe(5);
-    await file.commit();
-    await file.abort();
-    expect(filesBelow(folder)).toEqual(['S1/Gld/tiff/a.tiff']);
-    const tiff = await (
-      await (await folder.getDirectoryHandle('S1')).getDirectoryHandle('Gld')
-    ).getDirectoryHandle('tiff');
-    expect(await textOf(tiff, 'a.tiff')).toBe('whole');
-  });
-
-  it('an aborted new file leaves nothing', async () => {
-    const folder = memoryDirectory('out');
-    const file = await writeFileInto(folder, ['S1', 'a.tiff']);
-    await file.write(BYTES);
-    await file.abort();
-    expect(filesBelow(folder)).toEqual([]);
-  });
-
-  it('until the commit an older file stays, and after an abort too', async () => {
-    const folder = memoryDirectory('out', { 'a.txt': new TextEncoder().encode('old') });
-    const file = await writeFileInto(folder, 'a.txt');
-    await file.write(BYTES);
-    expect(await textOf(folder, 'a.txt')).toBe('old');
-    await file.abort();
-    expect(await textOf(folder, 'a.txt')).toBe('old');
-    await writeBytesInto(folder, 'a.txt', BYTES);
-    expect(await textOf(folder, 'a.txt')).toBe('whole');
-  });
-
-  it('a full disk is said to be full, and leaves no half file', async () => {
-    const folder = memoryDirectory('out');
-    const file = await writeFileInto(folder, 'a.tiff');
-    await file.write(BYTES);
-    (await folder.getFileHandle('a.tiff')).failure = new DOMException('', 'QuotaExceededError');
-    await expect(file.write(BYTES)).rejects.toMatchObject({
-      code: 'storage-full',
-      message: expect.stringContaining('"a.tiff"') as string,
-    });
-    await file.abort();
-    expect(filesBelow(folder)).toEqual([]);
-  });
-
-  it('a folder that may not be written says so', async () => {
-    const folder = memoryDirectory('out');
-    folder.failure = new DOMException('', 'NotAllowedError');
-    await expect(writeBytesInto(folder, 'a', BYTES)).rejects.toMatchObject({ code: 'permission-denied' });
-  });
-
-  it('takes bytes that threads share', async () => {
-    const folder = memoryDirectory('out');
-    const shared = new Uint8Array(new SharedArrayBuffer(5));
-    shared.set(BYTES);
-    await writeBytesInto(folder, 'a', shared);
-    expect(await textOf(folder, 'a')).toBe('whole');
   });
 });

@@ -1,6 +1,6 @@
 import type { DirectoryHandleLike, FileHandleLike } from '#pipeline/ports/files.ts';
 import { directoryFromFiles, type FileEntry } from './directory-from-files.ts';
-import { withFileErrors } from './file-errors.ts';
+import { withFileErrors } from '#pipeline/file-writing/file-errors.ts';
 
 /** A folder as the window hands it over: by its handle, or as a list of files. */
 export type GivenFolder =

@@ -1,4 +1,4 @@
-import type { ByteSink, WritableFileHandleLike } from '#pipeline/ports/files.ts';
+import type { ByteSink, WritableFileHandleLike } from '../ports/files.ts';
 import { withFileErrors } from './file-errors.ts';
 
 /** A folder that files can be written into: from the picker in mode `readwrite`, or in browser storage. */
