@@ -14,6 +14,9 @@ export const BROWSER_ARGS = [
   '--no-first-run',
 ];
 
+/** A problem that the user can solve; the message says how. */
+export class SetupError extends Error {}
+
 /**
  * Path of a Chromium, Chrome or Edge on this computer, or null where there is none. In order: `CHROMIUM_PATH`, the
  * places where installers put it, Playwright's own download. Throws where `CHROMIUM_PATH` names no file.
@@ -22,7 +25,7 @@ export const BROWSER_ARGS = [
 export function findBrowser() {
   const wanted = process.env['CHROMIUM_PATH'];
   if (wanted !== undefined && wanted !== '') {
-    if (!existsSync(wanted)) throw new Error(`CHROMIUM_PATH says ${wanted}, but there is no such file.`);
+    if (!existsSync(wanted)) throw new SetupError(`CHROMIUM_PATH says ${wanted}, but there is no such file.`);
     return wanted;
   }
   return [...installedPlaces(), ...playwrightPlaces()].find((path) => existsSync(path)) ?? null;

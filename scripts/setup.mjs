@@ -2,14 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { findBrowser } from './find-browser.mjs';
+import { SetupError, findBrowser } from './find-browser.mjs';
 import { ROOT, runCommand, runNpm, runTool } from './run-command.mjs';
 
 /** The oldest Node that the build tools run on: [major, minor]. */
 const OLDEST_NODE = /** @type {const} */ ([20, 19]);
-
-/** A problem that the user can solve; the message says how. */
-export class SetupError extends Error {}
 
 /**
  * Whether a Node version can run the project.
