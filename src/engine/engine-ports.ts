@@ -1,11 +1,10 @@
-import type { Exo2MicroError } from '#core/errors.ts';
 import type { ByteSink } from '#formats/byte-sink.ts';
 import type { LogFolder } from '#pipeline/run-log.ts';
 import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import type { ImageOpener } from '#pipeline/jobs/job-environment.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
-import type { TaskRef } from '#protocol/folder.ts';
-import type { DirectoryBuilder } from './folders.ts';
+import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
+import type { FolderSource, TaskRef } from '#protocol/folder.ts';
 
 /** A file that is being written in one go: complete, or not there. */
 export interface FileInTheMaking extends ByteSink {
@@ -20,7 +19,8 @@ export interface EnginePorts {
   readonly images: ImageOpener;
   /** Runs what the screen waits for, so that a run does not hold it up. */
   readonly viewJobs: JobRunner;
-  readonly buildDirectory: DirectoryBuilder;
+  /** The folder behind what the window gave. */
+  openDirectory(source: Exclude<FolderSource, { kind: 'demo' }>): DirectoryHandleLike;
   withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
   /** Starts a file below a folder of the user's. Throws `permission-denied`, `storage-full`. */
   writeInto(folder: FileSystemDirectoryHandle, path: string): Promise<FileInTheMaking>;
@@ -39,6 +39,3 @@ export interface BackendPort {
   current(): { readonly backend: 'cpu' | 'webgl'; readonly reason: string };
   choose(choice: 'auto' | 'cpu' | 'webgl'): Promise<void>;
 }
-
-/** An expected failure; for signatures that hand one on. */
-export type EngineError = Exo2MicroError;

@@ -6,19 +6,16 @@ import { openRawRoot } from '#pipeline/raw-folder/open-raw-root.ts';
 import { resolvePair, type ResolvedPair } from '#pipeline/raw-folder/resolve-pair.ts';
 import type { FolderReport, FolderSource, Notice, TaskRef } from '#protocol/folder.ts';
 
-/** Builds a folder from files with paths; an adapter's business. */
-export type DirectoryBuilder = (
-  name: string,
-  files: readonly { path: string; file: File }[],
-) => DirectoryHandleLike;
+/** Gives the folder behind what the window gave; an adapter's business. */
+export type DirectoryOpener = (source: Exclude<FolderSource, { kind: 'demo' }>) => DirectoryHandleLike;
 
 /** The folders that the page has opened. */
 export class OpenFolders {
   readonly #roots = new Map<string, DirectoryHandleLike>();
-  readonly #buildDirectory: DirectoryBuilder;
+  readonly #openDirectory: DirectoryOpener;
 
-  constructor(buildDirectory: DirectoryBuilder) {
-    this.#buildDirectory = buildDirectory;
+  constructor(openDirectory: DirectoryOpener) {
+    this.#openDirectory = openDirectory;
   }
 
   /** Finds out what a folder holds, and keeps it open. */
@@ -42,24 +39,21 @@ export class OpenFolders {
 
   /** The two files of a task. Throws as {@link resolvePair}. */
   resolve(folderId: string, ref: TaskRef): Promise<ResolvedPair> {
-    const root = this.#roots.get(folderId);
-    if (root === undefined) {
-      throw new Exo2MicroError('file-moved', 'This folder is no longer open. Open it again.', {
-        facts: { folderId },
-      });
-    }
-    return resolvePair(ref.sample, ref.dye, root);
+    return resolvePair(ref.sample, ref.dye, this.root(folderId));
+  }
+
+  /** The raw folder behind an id. Throws `file-moved` where it is not open. */
+  root(folderId: string | null): DirectoryHandleLike {
+    const root = folderId === null ? undefined : this.#roots.get(folderId);
+    if (root !== undefined) return root;
+    throw new Exo2MicroError('file-moved', 'This folder is no longer open. Open it again.', {
+      facts: { folderId },
+    });
   }
 
   #directoryOf(source: FolderSource): DirectoryHandleLike {
-    switch (source.kind) {
-      case 'handle':
-        return source.handle;
-      case 'files':
-        return this.#buildDirectory(source.name, source.entries);
-      case 'demo':
-        return this.#buildDirectory('Demo', demoFiles(source.seed));
-    }
+    if (source.kind !== 'demo') return this.#openDirectory(source);
+    return this.#openDirectory({ kind: 'files', name: 'Demo', entries: demoFiles(source.seed) });
   }
 }
 

@@ -138,3 +138,11 @@ function lostError(reason: string): Exo2MicroError {
     { facts: { reason } },
   );
 }
+
+/** More workers than this find nothing to do: the disk and the memory bus are busy. */
+const MAX_TILE_WORKERS = 8;
+
+/** How many tile workers a machine is good for: all its cores, since the other threads mostly wait. */
+export function tileWorkerCount(hardwareConcurrency: number): number {
+  return Math.max(1, Math.min(MAX_TILE_WORKERS, hardwareConcurrency));
+}

@@ -1,7 +1,9 @@
+import { isExo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { chooseChannels, sameChannels } from '../ingest/channel-choice.ts';
 import type { ChannelChoice } from '../ingest/ingested-band.ts';
 import type { RawImage } from '../ports/raw-image.ts';
+import type { StoredPyramid } from '../ports/tile-store.ts';
 import { valueHash } from '../task/content-hash.ts';
 import { identifyFile, type FileIdentity } from '../task/input-identity.ts';
 import type { TaskImage } from '../task/stage-record.ts';
@@ -96,13 +98,25 @@ async function ingestOne(
   const file = input.files[side];
   const identity = await identifyFile(file);
   const name = await imageName(identity, raw.channelCount === 1 ? [0] : choice.channels);
-  if (input.again || !(await ports.tiles.has(name))) {
+  const known = input.again ? null : await openStored(name, ports, ctx);
+  if (known === null)
     await ingestImage({ name, file, raw, choice, step: `Reading the ${side}-stain image` }, ports, ctx);
-  } else ctx.log(`"${file.name}" is stored already`);
-  const stored = await ports.tiles.open(name);
+  else ctx.log(`"${file.name}" is stored already`);
+  const stored = known ?? (await ports.tiles.open(name));
   refuseWithoutSignal(file.name, stored.description.statistics.max);
   const image = { image: name, file: identity, size: stored.size, pixelType: stored.pixelType };
   return { image, sums: storedChannelSums(stored.description) };
+}
+
+/** A stored image; null where there is none, or a damaged one, which is then read again and replaced. */
+async function openStored(name: string, ports: TaskPorts, ctx: RunContext): Promise<StoredPyramid | null> {
+  try {
+    return (await ports.tiles.has(name)) ? await ports.tiles.open(name) : null;
+  } catch (error) {
+    if (!isExo2MicroError(error) || error.code !== 'storage-damaged') throw error;
+    ctx.log('the stored image is damaged and is read again');
+    return null;
+  }
 }
 
 /** The name of an image in the tile store: what it was made from, and nothing else. */

@@ -1,4 +1,4 @@
-import { Exo2MicroError } from '#core/errors.ts';
+import { Exo2MicroError, isExo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { Parameters, Stage } from '../parameters.ts';
 import { alignBoundaryStage } from '../stages/2-align-boundary.ts';
@@ -70,7 +70,7 @@ async function stageOne(
       : padStageFromStored(order.input.pad.result, order.parameters.pad);
   const root = [result.post.image, result.pre.image];
   const key = await stageKey(1, order.task, root, order.parameters);
-  const stored = await readStage(ports.records, key);
+  const stored = await readUsable(key, ports, ctx);
   if (stored?.stage === 1 && !again) {
     onStage({ stage: 1, seconds: stored.seconds, resumed: true, taskId: key });
     return extendChain(emptyChain(key, stored), key, stored);
@@ -91,7 +91,7 @@ async function laterStage(
   const { order, chain } = at;
   ctx.signal.throwIfAborted();
   const key = await stageKey(stage, order.task, [chain.taskId], order.parameters);
-  const stored = await readStage(ports.records, key);
+  const stored = await readUsable(key, ports, ctx);
   const again = order.force && stage >= order.fromStage;
   if (stored !== null && !again) {
     onStage({ stage, seconds: stored.seconds, resumed: true, taskId: key });
@@ -103,6 +103,17 @@ async function laterStage(
   await writeStage(ports.records, key, record);
   onStage({ stage, seconds: record.seconds, resumed: false, taskId: key });
   return extendChain(chain, key, record);
+}
+
+/** A stored record; null where there is none, or a damaged one, which is then computed anew and replaced. */
+async function readUsable(key: string, ports: TaskPorts, ctx: RunContext): Promise<StageRecord | null> {
+  try {
+    return await readStage(ports.records, key);
+  } catch (error) {
+    if (!isExo2MicroError(error) || error.code !== 'storage-damaged') throw error;
+    ctx.log('a stored result could not be read and is computed again');
+    return null;
+  }
 }
 
 function computeStage(

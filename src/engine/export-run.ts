@@ -1,0 +1,75 @@
+import { silentContext } from '#core/run-context.ts';
+import type { TaskExport } from '#pipeline/exports/task-exports.ts';
+import type { JobRunner } from '#pipeline/ports/job-runner.ts';
+import type { ExportProgress } from '#protocol/export.ts';
+import type { FileInTheMaking } from './engine-ports.ts';
+import { fileBytes, writeTaskFile } from './export-files.ts';
+
+/** Shortest time between two progress messages, ms. */
+const PROGRESS_INTERVAL_MS = 100;
+
+/** Where the files of an export go. */
+export type OpenTarget<T extends FileInTheMaking> = (path: string) => Promise<T>;
+
+/** Writes files one after the other; each is complete or not there. Gives what was written in all. */
+export async function exportFiles<T extends FileInTheMaking>(
+  files: readonly TaskExport[],
+  open: OpenTarget<T>,
+  jobs: JobRunner,
+  signal: AbortSignal,
+  onProgress: (progress: ExportProgress) => void,
+): Promise<{ files: number; bytes: number; last: T | null }> {
+  const lengths = files.map(fileBytes);
+  const totalBytes = lengths.reduce((sum, length) => sum + length, 0);
+  let before = 0;
+  let reportedAt = 0;
+  let last: T | null = null;
+  for (const [fileIndex, file] of files.entries()) {
+    signal.throwIfAborted();
+    const report = (done: number, always: boolean): void => {
+      const now = performance.now();
+      if (!always && now - reportedAt < PROGRESS_INTERVAL_MS) return;
+      reportedAt = now;
+      onProgress({
+        path: file.path,
+        fileIndex,
+        fileCount: files.length,
+        doneBytes: before + done,
+        totalBytes,
+      });
+    };
+    report(0, true);
+    const target = await open(file.path);
+    try {
+      await writeTaskFile(file, target, jobs, silentContext(signal), (done) => report(done, false));
+      await target.commit();
+    } catch (error) {
+      await target.abandon();
+      throw error;
+    }
+    before += lengths[fileIndex] ?? 0;
+    last = target;
+    report(0, fileIndex + 1 === files.length);
+  }
+  return { files: files.length, bytes: totalBytes, last };
+}
+
+/** One export at a time, which can be cancelled. */
+export class ExportSlot {
+  #controller: AbortController | null = null;
+
+  /** Runs an export; an earlier one still going is waited for by nobody and goes on. */
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#controller = controller;
+    try {
+      return await work(controller.signal);
+    } finally {
+      if (this.#controller === controller) this.#controller = null;
+    }
+  }
+
+  cancel(): void {
+    this.#controller?.abort(new DOMException('The export was cancelled.', 'AbortError'));
+  }
+}

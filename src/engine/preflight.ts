@@ -1,0 +1,46 @@
+import { preflightReport, type PreflightLine as CheckedLine } from '#pipeline/estimates/preflight-check.ts';
+import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
+import type { RawImageReader } from '#pipeline/ports/raw-image.ts';
+import type { PreflightLine, PreflightReport, RunRequest } from '#protocol/task.ts';
+
+/** What the check is held against. */
+export interface Available {
+  readonly memoryBytes: number | null;
+  readonly storageBytes: number | null;
+  readonly workers: number;
+}
+
+/** Pixels that one worker takes through all stages in a second: the slowest of what was measured on two cores. */
+const PIXELS_PER_SECOND = 6e6;
+
+/** Compares what a run would need with what there is. */
+export async function preflightRun(
+  request: RunRequest,
+  root: DirectoryHandleLike,
+  reader: RawImageReader,
+  available: Available,
+): Promise<PreflightReport> {
+  const report = await preflightReport(request.tasks, root, reader, {
+    pad: request.parameters.pad,
+    nWorkers: available.workers,
+    memoryAvailable: available.memoryBytes,
+    storageAvailable: available.storageBytes,
+  });
+  const stored = report.storage.estimateBytes;
+  return {
+    memory: lineOf(report.memory),
+    storage: lineOf(report.storage),
+    // A stored pair takes four thirds of a byte for each 8-bit pixel of either image.
+    secondsEstimate: stored === null ? null : stored / (4 / 3) / PIXELS_PER_SECOND / available.workers,
+  };
+}
+
+function lineOf(line: CheckedLine): PreflightLine {
+  const verdict = line.headroom === 'fail' || line.headroom === 'warn' ? line.headroom : 'silent';
+  return {
+    neededBytes: line.estimateBytes ?? 0,
+    availableBytes: line.availableBytes,
+    verdict,
+    message: line.message,
+  };
+}

@@ -1,0 +1,61 @@
+import type { RunContext } from '#core/run-context.ts';
+import { BYTES_PER_PIXEL } from '#core/raster.ts';
+import type { RawImage } from '#pipeline/ports/raw-image.ts';
+import type { ImageInspection } from '#protocol/folder.ts';
+
+/** Longer side of a preview, px: twice its size on the page, for sharp screens. */
+const THUMBNAIL_SIDE_PX = 160;
+
+/** Bytes that may be decoded for one preview: a fraction of a second's work. */
+const DECODE_BUDGET_BYTES = 48 * 2 ** 20;
+
+/** Dim fluorescence is lifted: the brightest pixel of the preview becomes this, and a square root brightens the rest. */
+const FULL = 255;
+
+/** A small preview of a raw image in its own colours, from a few of its rows. */
+export async function readThumbnail(image: RawImage, ctx: RunContext): Promise<ImageInspection['thumbnail']> {
+  const reduction = Math.max(1, Math.max(image.width, image.height) / THUMBNAIL_SIDE_PX);
+  const width = Math.max(1, Math.round(image.width / reduction));
+  const height = Math.max(1, Math.round(image.height / reduction));
+  const rows = await readSpreadRows(image, Math.min(height, affordableRows(image)), ctx);
+  const brightest = rows.reduce((max, row) => row.reduce((top, value) => Math.max(top, value), max), 1e-9);
+  const rgba = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0; y < height; y += 1) {
+    const row = rows[Math.min(rows.length - 1, Math.floor((y * rows.length) / height))];
+    if (row === undefined) break;
+    paintRow(rgba.subarray(y * width * 4, (y + 1) * width * 4), row, image, brightest);
+  }
+  return { width, height, rgba };
+}
+
+/** Rows of interleaved samples, thinned to the preview's columns. */
+async function readSpreadRows(image: RawImage, count: number, ctx: RunContext): Promise<Float32Array[]> {
+  const rows: Float32Array[] = [];
+  for (let i = 0; i < count; i += 1) {
+    ctx.signal.throwIfAborted();
+    const y = Math.floor(((i + 0.5) * image.height) / count);
+    const { data } = await image.readWindow({ x: 0, y, width: image.width, height: 1 }, ctx);
+    rows.push(Float32Array.from(data));
+  }
+  return rows;
+}
+
+function affordableRows(image: RawImage): number {
+  const rowBytes = image.width * image.sampleCount * BYTES_PER_PIXEL[image.pixelType];
+  const chunkBytes = rowBytes * Math.max(1, image.bandHeightHint);
+  return Math.max(4, Math.floor(DECODE_BUDGET_BYTES / chunkBytes));
+}
+
+function paintRow(target: Uint8ClampedArray, row: Float32Array, image: RawImage, brightest: number): void {
+  const width = target.length / 4;
+  for (let x = 0; x < width; x += 1) {
+    const at = Math.floor(((x + 0.5) * image.width) / width) * image.sampleCount;
+    const shade = (channel: number): number =>
+      FULL * Math.sqrt(Math.max(0, row[at + channel] ?? 0) / brightest);
+    const isColour = image.channelCount >= 3;
+    target[x * 4] = shade(0);
+    target[x * 4 + 1] = shade(isColour ? 1 : 0);
+    target[x * 4 + 2] = shade(isColour ? 2 : 0);
+    target[x * 4 + 3] = FULL;
+  }
+}

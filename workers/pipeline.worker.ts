@@ -1,0 +1,58 @@
+import { expose } from 'comlink';
+import { openFolderSource } from '#adapters/file-system-access/open-folder-source.ts';
+import { writeFileInto } from '#pipeline/file-writing/write-file-into.ts';
+import { geotiffReader } from '#adapters/geotiff/geotiff-reader.ts';
+import { openDownloadFiles } from '#adapters/opfs/download-files.ts';
+import { openFolder } from '#adapters/opfs/open-folder.ts';
+import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
+import { openOpfsRecordStore } from '#adapters/opfs/record-store.ts';
+import { withTaskLock } from '#adapters/opfs/task-lock.ts';
+import { tileWorkerCount, WorkerPool } from '#adapters/worker-pool/worker-pool.ts';
+import { createEngine } from '#engine/engine.ts';
+import { openImages } from '#pipeline/jobs/job-environment.ts';
+import { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
+import { installErrorTransport } from '#protocol/error-transport.ts';
+
+const startTileWorker = (): Worker =>
+  new Worker(new URL('./tile.worker.ts', import.meta.url), { type: 'module', name: 'tiles' });
+
+installErrorTransport();
+const tiles = openOpfsTileStore();
+const records = openOpfsRecordStore();
+const downloads = openDownloadFiles();
+const logFolder = openFolder('exo2micro-log');
+const jobs = new WorkerPool(tileWorkerCount(navigator.hardwareConcurrency), startTileWorker);
+
+expose(
+  createEngine({
+    task: { records, tiles, rawReader: geotiffReader, jobs, now: () => Date.now(), heldBytes: () => null },
+    images: openImages(tiles),
+    viewJobs: new WorkerPool(1, startTileWorker),
+    openDirectory: openFolderSource,
+    withTaskLock: (ref, work) => withTaskLock(`${ref.sample} / ${ref.dye}`, work),
+    async writeInto(folder, path) {
+      const file = await writeFileInto(folder, path);
+      return {
+        write: (bytes) => file.write(bytes),
+        commit: () => file.commit(),
+        abandon: () => file.abort(),
+      };
+    },
+    createDownload: (path) => downloads.create(path),
+    clearDownloads: () => downloads.clear(),
+    openLogFolder: () => logFolder(),
+    async storageEstimate() {
+      const { usage, quota } = await navigator.storage.estimate();
+      return {
+        usageBytes: usage ?? 0,
+        quotaBytes: quota ?? null,
+        persisted: await navigator.storage.persisted(),
+      };
+    },
+    availableMemory: () => getAvailableMemory(),
+    backend: {
+      current: () => ({ backend: 'cpu', reason: 'the processor' }),
+      choose: () => Promise.resolve(),
+    },
+  }),
+);
