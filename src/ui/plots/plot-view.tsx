@@ -1,0 +1,45 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { loadPlotly } from './load-plotly.ts';
+import { PLOT_THEMES, type PlotFigure, themedLayout } from './plot-figure.ts';
+import classes from './plots-panel.module.css';
+
+/** One plot, drawn by Plotly in a place of fixed height; it follows the width and the colour scheme of the page. */
+export function PlotView({ figure, large }: { figure: PlotFigure; large: boolean }): ReactNode {
+  const ref = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme('light');
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    const div = ref.current;
+    if (div === null) return;
+    let closed = false;
+    let release: (() => void) | null = null;
+    const draw = async (): Promise<void> => {
+      const Plotly = await loadPlotly();
+      if (closed) return;
+      const layout = { ...themedLayout(figure, PLOT_THEMES[scheme], { large }), autosize: true };
+      await Plotly.react(div, [...figure.traces], layout, { displayModeBar: false, responsive: false });
+      const observer = new ResizeObserver(() => Plotly.Plots.resize(div));
+      observer.observe(div);
+      release = () => {
+        observer.disconnect();
+        Plotly.purge(div);
+      };
+      if (closed) release();
+    };
+    draw().catch((reason: unknown) => setError(reason instanceof Error ? reason.message : String(reason)));
+    return () => {
+      closed = true;
+      release?.();
+    };
+  }, [figure, scheme, large]);
+  return (
+    <div className={large ? classes['largePlot'] : classes['plot']}>
+      {error === null ? (
+        <div ref={ref} className={classes['fill']} aria-hidden="true" />
+      ) : (
+        <p className={classes['summary']}>The plot could not be drawn: {error}</p>
+      )}
+    </div>
+  );
+}
