@@ -1,8 +1,13 @@
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
-import type { RawImage, RawImageReader } from '../ports/raw-image.ts';
 import { STORED_TILE_SIZE } from '../ports/tile-store.ts';
 import { BYTES_PER_PIXEL, type Size } from '#core/raster.ts';
-import { estimateEachPair, type EstimateWarning, type PairNames } from './estimate-targets.ts';
+import {
+  estimateEachPair,
+  type EstimateWarning,
+  type PairNames,
+  type RawHeader,
+  type RawHeaderReader,
+} from './estimate-targets.ts';
 
 /** Whose needs are estimated: this engine's, or the reference package's. */
 export type EstimateModel = 'streaming' | 'reference';
@@ -27,9 +32,6 @@ export interface MemoryEstimate {
   readonly warnings: readonly EstimateWarning[];
   readonly nResolvable: number;
 }
-
-/** A part of {@link RawImage}: what its header says. */
-type Header = Pick<RawImage, 'width' | 'height' | 'sampleCount' | 'pixelType'>;
 
 const MIB = 2 ** 20;
 const DEFAULT_PAD = 2000;
@@ -61,13 +63,12 @@ const ALIGNMENT_BYTES_PER_PIXEL = 0.55;
  * each task at a time. Where the reference package takes an image with separate colour planes for one 3 px high,
  * the true size is used in both models.
  *
- * Pairs that cannot be found or read count 0 and give a warning. Throws `permission-denied`-like errors never: they
- * are warnings too.
+ * Pairs that cannot be found or read, for whatever reason, count 0 and give a warning.
  */
 export async function estimatePipelineMemory(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawImageReader,
+  reader: RawHeaderReader,
   options: MemoryEstimateOptions = {},
 ): Promise<MemoryEstimate> {
   const { pad = DEFAULT_PAD, model = 'streaming' } = options;
@@ -98,13 +99,13 @@ function streamingSharedBytes(post: Size, pre: Size, pad: number): number {
   return BASE_BYTES + VIEWER_BYTES + Math.ceil(canvas.width * canvas.height * ALIGNMENT_BYTES_PER_PIXEL);
 }
 
-function streamingWorkerBytes(post: Header, pre: Header, pad: number): number {
+function streamingWorkerBytes(post: RawHeader, pre: RawHeader, pad: number): number {
   const rawBytes = Math.max(rowBytes(post), rowBytes(pre)) * STORED_TILE_SIZE;
   const floatBytes = canvasSize(post, pre, pad).width * STORED_TILE_SIZE * FLOAT32_BYTES * FLOAT_BANDS;
   return WORKER_BYTES + rawBytes + floatBytes;
 }
 
-function rowBytes({ width, sampleCount, pixelType }: Header): number {
+function rowBytes({ width, sampleCount, pixelType }: RawHeader): number {
   return width * sampleCount * BYTES_PER_PIXEL[pixelType];
 }
 

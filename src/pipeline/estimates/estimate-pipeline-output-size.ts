@@ -1,10 +1,15 @@
 import { BYTES_PER_PIXEL, type Size } from '#core/raster.ts';
 import type { CheckpointFormat } from '../export-names.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
-import type { RawImage, RawImageReader } from '../ports/raw-image.ts';
 import type { ResolvedPair } from '../raw-folder/resolve-pair.ts';
 import { canvasSize, type EstimateModel } from './estimate-pipeline-memory.ts';
-import { estimateEachPair, type EstimateWarning, type PairNames } from './estimate-targets.ts';
+import {
+  estimateEachPair,
+  type EstimateWarning,
+  type PairNames,
+  type RawHeader,
+  type RawHeaderReader,
+} from './estimate-targets.ts';
 
 /** Options of {@link estimatePipelineOutputSize}. */
 export interface OutputEstimateOptions {
@@ -31,8 +36,6 @@ export interface OutputEstimate {
   readonly warnings: readonly EstimateWarning[];
 }
 
-type Header = Pick<RawImage, 'width' | 'height' | 'pixelType'>;
-
 const DEFAULT_PAD = 2000;
 /** Plots of a task. */
 const PLOT_BYTES = 10 * 2 ** 20;
@@ -56,7 +59,7 @@ const ALIGNED_PICTURES = 4;
 export async function estimatePipelineOutputSize(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawImageReader,
+  reader: RawHeaderReader,
   options: OutputEstimateOptions = {},
 ): Promise<OutputEstimate> {
   const estimate =
@@ -87,7 +90,7 @@ async function referenceBytes(files: ResolvedPair, options: OutputEstimateOption
 
 async function streamingBytes(
   files: ResolvedPair,
-  reader: RawImageReader,
+  reader: RawHeaderReader,
   options: OutputEstimateOptions,
 ): Promise<number> {
   const post = await reader.open(await files.post.getFile());
@@ -96,7 +99,7 @@ async function streamingBytes(
   return options.includeExports === true ? stored + exportedBytes(post, pre, options) : stored;
 }
 
-function channelBytes({ width, height, pixelType }: Header): number {
+function channelBytes({ width, height, pixelType }: RawHeader): number {
   return width * height * BYTES_PER_PIXEL[pixelType];
 }
 

@@ -1,6 +1,15 @@
 import { isExo2MicroError } from '#core/errors.ts';
+import type { RawImage } from '../ports/raw-image.ts';
 import { resolvePair, type ResolvedPair } from '../raw-folder/resolve-pair.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
+
+/** What estimates need of a raw file: its header. */
+export type RawHeader = Pick<RawImage, 'width' | 'height' | 'sampleCount' | 'pixelType'>;
+
+/** Reads headers; any reader of raw images does. */
+export interface RawHeaderReader {
+  open(file: File): Promise<RawHeader>;
+}
 
 /** A pair by its names. */
 export type PairNames =

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Exo2MicroError } from '#core/errors.ts';
-import type { PixelType } from '#core/raster.ts';
-import type { RawImage, RawImageReader } from '#pipeline/ports/raw-image.ts';
+import type { PixelType, Size } from '#core/raster.ts';
 import { expectGolden, goldenCase, goldenCases, goldenFile, type GoldenCase } from '#testing/golden.ts';
 import { memoryDirectory, type MemoryTree } from '#testing/memory-directory.ts';
 import { classifyHeadroom } from './classify-headroom.ts';
 import { estimatePipelineMemory } from './estimate-pipeline-memory.ts';
 import { estimatePipelineOutputSize } from './estimate-pipeline-output-size.ts';
-import type { EstimateWarning } from './estimate-targets.ts';
+import type { EstimateWarning, RawHeader, RawHeaderReader } from './estimate-targets.ts';
 import { judgePreflight, preflightCheck, preflightReport, type PreflightLine } from './preflight-check.ts';
 
 /** A reader that knows headers only. */
-function readerOf(size: (file: File) => Promise<Partial<RawImage>>): RawImageReader {
+function readerOf(size: (file: File) => Promise<Size & Partial<RawHeader>>): RawHeaderReader {
   return {
-    open: async (file) => ({ sampleCount: 1, pixelType: 'uint8', ...(await size(file)) }) as RawImage,
+    open: async (file) => ({ sampleCount: 1, pixelType: 'uint8', ...(await size(file)) }),
   };
 }
 

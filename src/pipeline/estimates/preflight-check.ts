@@ -1,11 +1,10 @@
 import { Exo2MicroError, type ErrorCode } from '#core/errors.ts';
 import { formatBytes } from '../memory/format-bytes.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
-import type { RawImageReader } from '../ports/raw-image.ts';
 import { classifyHeadroom, shareOf, type Headroom } from './classify-headroom.ts';
 import { estimatePipelineMemory, type MemoryEstimateOptions } from './estimate-pipeline-memory.ts';
 import { estimatePipelineOutputSize, type OutputEstimateOptions } from './estimate-pipeline-output-size.ts';
-import type { EstimateWarning, PairNames } from './estimate-targets.ts';
+import type { EstimateWarning, PairNames, RawHeaderReader } from './estimate-targets.ts';
 
 /** Estimates and what is available, in bytes; null where not known. */
 export interface PreflightNumbers {
@@ -51,7 +50,7 @@ export interface PreflightOptions extends MemoryEstimateOptions, OutputEstimateO
 export async function preflightCheck(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawImageReader,
+  reader: RawHeaderReader,
   options: PreflightOptions,
 ): Promise<PreflightResult> {
   const report = await preflightReport(pairs, rawDir, reader, options);
@@ -64,7 +63,7 @@ export async function preflightCheck(
 export async function preflightReport(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawImageReader,
+  reader: RawHeaderReader,
   options: PreflightOptions,
 ): Promise<PreflightResult> {
   const memory = await estimatePipelineMemory(pairs, rawDir, reader, options);
