@@ -1,7 +1,7 @@
 import { serializeError } from '#core/errors.ts';
 import { silentContext, type RunContext } from '#core/run-context.ts';
 import type { RawImage, RawImageReader } from '#pipeline/ports/raw-image.ts';
-import { surveyImageChannels } from '#pipeline/raw-folder/survey-raw-channels.ts';
+import { surveyImage } from '#pipeline/raw-folder/survey-raw-channels.ts';
 import type { ResolvedPair } from '#pipeline/raw-folder/resolve-pair.ts';
 import { channelsOfPair, channelWords } from '#pipeline/stages/channel-override.ts';
 import type { ChannelChoice, ImageInspection, TaskInspection, TaskRef } from '#protocol/folder.ts';
@@ -34,13 +34,14 @@ async function inspectFile(
     const file = await handle.getFile();
     const image = await reader.open(file);
     const { width, height, mode, pixelType } = image;
+    const { channels } = await surveyImage(file.name, image, ctx);
     const inspection: ImageInspection = {
       file: file.name,
       bytes: file.size,
       size: { width, height },
       mode,
       pixelType,
-      channels: await surveyImageChannels(image, ctx),
+      channels: Object.entries(channels).map(([name, statistics]) => ({ name, ...statistics })),
       thumbnail: await readThumbnail(image, ctx),
     };
     return { image, inspection };

@@ -75,7 +75,7 @@ export async function surveyRawChannels(
       unit: 'files',
     });
     try {
-      surveyed.push(await surveyFile(path, await reader.open(await handle.getFile()), cropSize, ctx));
+      surveyed.push(await surveyImage(path, await reader.open(await handle.getFile()), ctx, cropSize));
     } catch (error) {
       if (!isExo2MicroError(error)) throw error;
       onUnreadable?.(path, error);
@@ -100,11 +100,12 @@ async function tiffsBelow(dir: DirectoryHandleLike, prefix: string): Promise<Fou
   return found;
 }
 
-async function surveyFile(
+/** Statistics of the channels of one image, from a crop at its centre; see {@link surveyRawChannels}. */
+export async function surveyImage(
   path: string,
   image: RawImage,
-  cropSize: number,
   ctx: RunContext,
+  cropSize: number = DEFAULT_CROP,
 ): Promise<SurveyedFile> {
   const { width, height, mode } = image;
   const samples = await image.readWindow(centralCrop(image, cropSize), ctx);
