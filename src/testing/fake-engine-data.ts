@@ -265,22 +265,13 @@ export function fakeExports(ref: TaskRef, format: CheckpointFormat, stagesDone: 
       title,
     })),
   );
-  const plots = ['pre_post_heatmap', 'excess_heatmap', 'ratio_histogram'].map((name) => ({
-    path: `${folder}/pipeline_output/${name}.png`,
-    kind: 'png' as const,
-    bytes: null,
-    title: `Plot: ${name.replaceAll('_', ' ')}`,
-  }));
   return [
     ...images,
-    ...(stagesDone === 4 ? plots : []),
     {
       path: `${folder}/registration.json`,
       kind: 'json',
       bytes: 1840,
-      title: 'Geometry: matrices and accuracy',
+      title: 'Registration: the matrix of each stage',
     },
-    { path: 'summary.json', kind: 'json', bytes: 3200, title: 'Summary of all tasks' },
-    { path: '.exo2micro_run_log.txt', kind: 'text', bytes: 8100, title: 'Run log' },
   ];
 }

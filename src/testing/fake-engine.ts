@@ -36,14 +36,14 @@ const STAGE_STEPS: readonly {
   total: number;
   unit: string;
 }[] = [
-  { number: 1, id: 'ingest', step: 'Reading rows', total: 20, unit: 'rows' },
-  { number: 2, id: 'boundary', step: 'Searching rotations and magnifications', total: 41, unit: 'positions' },
-  { number: 3, id: 'interior', step: 'Matching structures inside the sample', total: 30, unit: 'patches' },
-  { number: 4, id: 'subtract', step: 'Counting brightness pairs', total: 25, unit: 'tiles' },
+  { number: 1, id: 'ingest', step: 'Reading rows', total: 10, unit: 'rows' },
+  { number: 2, id: 'boundary', step: 'Searching rotations and magnifications', total: 24, unit: 'positions' },
+  { number: 3, id: 'interior', step: 'Matching structures inside the sample', total: 18, unit: 'patches' },
+  { number: 4, id: 'subtract', step: 'Counting brightness pairs', total: 14, unit: 'tiles' },
 ];
 
 /** Time of one counted step of the made-up work. */
-const STEP_MS = 60;
+const STEP_MS = 100;
 
 /** An engine that computes nothing: believable data and timing, for component tests and for looking at the page. */
 export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
@@ -81,7 +81,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
       for (let done = 0; done <= total; done++) {
         if (cancelled) return { kind: 'cancelled' };
         const fraction = (number - 1 + done / total) / 4;
-        const secondsLeft = ((1 - fraction) * 120 * STEP_MS) / 1000;
+        const secondsLeft = ((1 - fraction) * 66 * STEP_MS) / 1000;
         const progress = { stage: id, step, done, total, unit };
         tell({ kind: 'task', ref, status: { kind: 'running', progress, fraction, secondsLeft } });
         await wait(STEP_MS);

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { VIEWER_KEYS } from '#ui/viewer/viewer-keys.ts';
 import { lookAtNeighbour, startRun } from './stores/actions.ts';
 import { useStores, type AppStores } from './stores/app-stores.tsx';
 
@@ -8,39 +9,37 @@ export interface KeyHelp {
   readonly does: string;
 }
 
-/** All keys by the place where they work. */
-export const KEY_HELP: readonly { readonly title: string; readonly keys: readonly KeyHelp[] }[] = [
-  {
-    title: 'Anywhere',
-    keys: [
-      { keys: ['Ctrl', 'Enter'], does: 'Run the selected pairs' },
-      { keys: ['Esc'], does: 'Close what is open, or cancel the run' },
-      { keys: ['?'], does: 'Show these keys' },
-    ],
-  },
-  {
-    title: 'Tasks',
-    keys: [
-      { keys: ['['], does: 'Previous task' },
-      { keys: [']'], does: 'Next task' },
-    ],
-  },
-  {
-    title: 'Image',
-    keys: [
-      { keys: ['O'], does: 'Overlay' },
-      { keys: ['D'], does: 'Difference' },
-      { keys: ['S'], does: 'Swipe' },
-      { keys: ['B'], does: 'Blink' },
-      { keys: ['Space'], does: 'Flip between the two images' },
-      { keys: ['1', '–', '4'], does: 'Stage of the pre-stain image' },
-      { keys: ['E'], does: 'Outlines on or off' },
-      { keys: ['+', '−'], does: 'Zoom in, out' },
-      { keys: ['0'], does: 'One image pixel to one screen pixel' },
-      { keys: ['F'], does: 'Fit into the window' },
-      { keys: ['←', '→', '↑', '↓'], does: 'Move the image' },
-    ],
-  },
+/** Keys that work in one place. */
+export interface KeyHelpGroup {
+  readonly title: string;
+  readonly keys: readonly KeyHelp[];
+}
+
+/** All keys by the place where they work, in the two columns of the help. */
+export const KEY_HELP: readonly (readonly KeyHelpGroup[])[] = [
+  [
+    {
+      title: 'Anywhere',
+      keys: [
+        { keys: ['Ctrl', 'Enter'], does: 'Run the selected pairs' },
+        { keys: ['Esc'], does: 'Close what is open, or cancel the run' },
+        { keys: ['?'], does: 'Show these keys' },
+      ],
+    },
+    {
+      title: 'Tasks',
+      keys: [
+        { keys: ['['], does: 'Previous task' },
+        { keys: [']'], does: 'Next task' },
+      ],
+    },
+  ],
+  [
+    {
+      title: 'Image',
+      keys: VIEWER_KEYS,
+    },
+  ],
 ];
 
 /** Handles the keys that are not the viewer's. */

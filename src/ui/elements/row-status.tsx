@@ -45,31 +45,29 @@ export function TaskProgress({ status, name }: { status: TaskStatus; name: strin
   return (
     <div className={classes['progress']}>
       <div className={classes['doing']}>
-        <span className={classes['step']}>
-          {STAGE_TITLES[progress.stage]}: {progress.step}
+        <span className={classes['step']} title={`${STAGE_TITLES[progress.stage]}: ${progress.step}`}>
+          {progress.step}
         </span>
         <span className={classes['count']}>
-          {formatCount(progress.done)} of {formatCount(progress.total)} {progress.unit}
+          Stage {stageNumberOf(progress.stage)} of {STAGE_STEPS.length}
         </span>
       </div>
       <Progress.Root>
-        <Progress.Section value={fraction * 100} aria-label={`Progress of ${name}`} />
+        <Progress.Section
+          color="var(--page-progress)"
+          value={fraction * 100}
+          aria-label={`Progress of ${name}`}
+        />
       </Progress.Root>
       <div className={classes['doing']}>
-        <StageSteps at={stageNumberOf(progress.stage)} />
+        <span className={classes['count']}>
+          {formatCount(progress.done)} of {formatCount(progress.total)} {progress.unit}
+        </span>
         <span className={classes['count']}>
           {secondsLeft === null ? '' : `${formatRoughSeconds(secondsLeft)} left`}
         </span>
       </div>
     </div>
-  );
-}
-
-function StageSteps({ at }: { at: number }): ReactNode {
-  return (
-    <span className={classes['steps']}>
-      Stage {at} of {STAGE_STEPS.length}
-    </span>
   );
 }
 

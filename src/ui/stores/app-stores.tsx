@@ -1,9 +1,10 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
-import { createExportsStore, type ExportsState, type PlotRenderer } from './exports-store.ts';
+import { createExportsStore, type ExportsState } from './exports-store.ts';
 import { createFolderStore, type FolderState } from './folder-store.ts';
 import { createMachineStore, type MachineState } from './machine-store.ts';
+import type { PlotRenderer } from './page-files.ts';
 import { createPanelsStore, type PanelsState } from './panels-store.ts';
 import { createRunStore, type RunState } from './run-store.ts';
 import type { Services } from './services.ts';

@@ -3,10 +3,11 @@ import { downloadFile, pickOutputFolder, writeBelow } from '#client/save-file.ts
 import { isAbortError, serializeError, type SerializedError } from '#core/errors.ts';
 import type { CheckpointFormat, ExportFile, ExportProgress, RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
+import { isPageFile, makePageFile, pageFiles, topFiles, type PlotRenderer } from './page-files.ts';
 import type { Services } from './services.ts';
 
 /** The files of one task in one format. */
-export type FileList =
+export type ExportList =
   | { readonly kind: 'none' }
   | { readonly kind: 'asking' }
   | { readonly kind: 'known'; readonly files: readonly ExportFile[] }
@@ -16,18 +17,15 @@ export type FileList =
 export type ExportJob =
   | { readonly kind: 'none' }
   | { readonly kind: 'saving'; readonly what: string; readonly progress: ExportProgress | null }
-  | { readonly kind: 'saved'; readonly what: string; readonly files: number; readonly bytes: number }
+  | { readonly kind: 'saved'; readonly files: number; readonly bytes: number }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: SerializedError };
 
-/** Draws the plots of a task; comes with the plots, which are loaded when first needed. */
-export type PlotRenderer = (view: TaskView) => Promise<readonly RenderedFile[]>;
-
 /** Files to save, and the saving. */
 export interface ExportsState {
-  readonly files: FileList;
+  readonly files: ExportList;
   readonly job: ExportJob;
-  list(taskId: string, format: CheckpointFormat): Promise<void>;
+  list(view: TaskView, format: CheckpointFormat): Promise<void>;
   /** Saves files of one task as downloads, one after the other. */
   download(view: TaskView, files: readonly ExportFile[]): Promise<void>;
   /** Saves all files of tasks into a folder that the user picks; call it in a click. */
@@ -35,110 +33,119 @@ export interface ExportsState {
   cancel(): Promise<void>;
 }
 
+/** Folder for results inside of the one that the user picks. */
+const OUTPUT_FOLDER = 'processed';
+
 /**
  * Time that a download may take to be written out, before the copy in browser storage is deleted: 4 GB at the
  * 10 MB/s of a slow disk.
  */
 const RELEASE_AFTER_MS = 400_000;
 
+/** Files and bytes saved so far. */
+interface Saved {
+  files: number;
+  bytes: number;
+}
+
+/** Tells what is being saved. */
+type Tell = (what: string, progress?: ExportProgress) => void;
+
 /** Store of the exports. One saving at a time. */
 export function createExportsStore(services: Services, renderPlots: PlotRenderer): StoreApi<ExportsState> {
   const { engine } = services;
   let releaseTimer: ReturnType<typeof setTimeout> | undefined;
-  let cancelled = false;
+  let cancelled = new AbortController();
   return createStore<ExportsState>()((set, get) => {
-    const progress = (what: string) => (each: ExportProgress) =>
-      set({ job: { kind: 'saving', what, progress: each } });
-    const save = async (
-      what: string,
-      work: () => Promise<{ files: number; bytes: number }>,
-    ): Promise<void> => {
+    const tell: Tell = (what, progress) => set({ job: { kind: 'saving', what, progress: progress ?? null } });
+    const save = async (what: string, work: (saved: Saved) => Promise<void>): Promise<void> => {
       if (get().job.kind === 'saving') return;
-      cancelled = false;
-      set({ job: { kind: 'saving', what, progress: null } });
+      cancelled = new AbortController();
+      tell(what);
+      const saved: Saved = { files: 0, bytes: 0 };
       try {
-        const done = await work();
-        set({ job: { kind: 'saved', what, ...done } });
+        await work(saved);
+        set({ job: { kind: 'saved', ...saved } });
       } catch (error) {
-        set({
-          job: isAbortError(error) ? { kind: 'cancelled' } : { kind: 'failed', error: serializeError(error) },
-        });
+        const job = isAbortError(error) ? 'cancelled' : 'failed';
+        set({ job: job === 'failed' ? { kind: job, error: serializeError(error) } : { kind: job } });
       }
     };
     return {
       files: { kind: 'none' },
       job: { kind: 'none' },
-      list: async (taskId, format) => {
+      list: async (view, format) => {
         const asking = { kind: 'asking' } as const;
         set({ files: asking });
-        const files = await engine.listExports(taskId, format).then(
-          (known): FileList => ({ kind: 'known', files: known }),
-          (error: unknown): FileList => ({ kind: 'failed', error: serializeError(error) }),
+        const files = await engine.listExports(view.taskId, format).then(
+          (known): ExportList => ({ kind: 'known', files: [...known, ...pageFiles(view)] }),
+          (error: unknown): ExportList => ({ kind: 'failed', error: serializeError(error) }),
         );
         if (get().files === asking) set({ files });
       },
       download: (view, files) =>
-        save(files.length === 1 ? (files[0]?.path ?? '') : `${files.length} files`, async () => {
+        save(files[0]?.path ?? '', async (saved) => {
           clearTimeout(releaseTimer);
-          let bytes = 0;
-          const plots = files.some(isPlot) ? await renderPlots(view) : [];
           for (const file of files) {
-            if (cancelled) throw new DOMException('cancelled', 'AbortError');
-            const made = isPlot(file)
-              ? plotFile(file, plots)
-              : await engine.makeExport(view.taskId, file.path, progress(file.path));
-            downloadFile(made, baseName(file.path));
-            bytes += made.size;
+            cancelled.signal.throwIfAborted();
+            tell(file.path);
+            const made = isPageFile(file)
+              ? (await makePageFile(engine, renderPlots, file, view)).map(asFile)
+              : [await engine.makeExport(view.taskId, file.path, (each) => tell(file.path, each))];
+            for (const each of made) downloadFile(each, each.name);
+            countInto(saved, made);
           }
           releaseTimer = setTimeout(() => void engine.releaseExports(), RELEASE_AFTER_MS);
-          return { files: files.length, bytes };
         }),
       saveToFolder: async (taskIds, format) => {
-        const folder = await pickOutputFolder();
-        if (folder === null) return;
-        await save(folder.name, async () => {
+        const picked = await pickOutputFolder();
+        if (picked === null) return;
+        await save(picked.name, async (saved) => {
+          const folder =
+            picked.name === OUTPUT_FOLDER
+              ? picked
+              : await picked.getDirectoryHandle(OUTPUT_FOLDER, { create: true });
           const options = { format, paths: null };
-          const done = await engine.exportToFolder(taskIds, options, folder, progress(folder.name));
-          const plots = await writePlots(services, renderPlots, taskIds, folder, () => cancelled);
-          return { files: done.files + plots.files, bytes: done.bytes + plots.bytes };
+          const written = await engine.exportToFolder(taskIds, options, folder, (each) =>
+            tell(each.path, each),
+          );
+          saved.files += written.files;
+          saved.bytes += written.bytes;
+          for (const taskId of taskIds) {
+            tell('plots');
+            cancelled.signal.throwIfAborted();
+            await writeAll(folder, await renderPlots(await engine.openTask(taskId)), saved);
+          }
+          await writeAll(folder, await topFiles(engine, taskIds), saved);
         });
       },
       cancel: async () => {
-        cancelled = true;
+        cancelled.abort(new DOMException('The export was cancelled.', 'AbortError'));
         await engine.cancelExport();
       },
     };
   });
 }
 
-function isPlot(file: ExportFile): boolean {
-  return file.kind === 'png';
-}
-
-function plotFile(file: ExportFile, plots: readonly RenderedFile[]): File {
-  const plot = plots.find(({ path }) => path === file.path);
-  if (plot === undefined) throw new Error(`The plot ${file.path} was not drawn.`);
-  return new File([plot.bytes], baseName(file.path), { type: 'image/png' });
-}
-
-async function writePlots(
-  { engine }: Services,
-  renderPlots: PlotRenderer,
-  taskIds: readonly string[],
+async function writeAll(
   folder: FileSystemDirectoryHandle,
-  isCancelled: () => boolean,
-): Promise<{ files: number; bytes: number }> {
-  let files = 0;
-  let bytes = 0;
-  for (const taskId of taskIds) {
-    for (const plot of await renderPlots(await engine.openTask(taskId))) {
-      if (isCancelled()) throw new DOMException('cancelled', 'AbortError');
-      await writeBelow(folder, `processed/${plot.path}`, plot.bytes);
-      files += 1;
-      bytes += plot.bytes.length;
-    }
+  files: readonly RenderedFile[],
+  saved: Saved,
+): Promise<void> {
+  for (const { path, bytes } of files) {
+    await writeBelow(folder, path, bytes);
+    saved.files += 1;
+    saved.bytes += bytes.length;
   }
-  return { files, bytes };
+}
+
+function countInto(saved: Saved, files: readonly File[]): void {
+  saved.files += files.length;
+  saved.bytes += files.reduce((sum, file) => sum + file.size, 0);
+}
+
+function asFile({ path, bytes }: RenderedFile): File {
+  return new File([bytes], baseName(path));
 }
 
 /** Last part of a path. */

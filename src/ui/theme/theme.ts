@@ -4,6 +4,7 @@ import {
   Button,
   Checkbox,
   createTheme,
+  Input,
   Menu,
   Modal,
   NumberInput,
@@ -86,7 +87,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' } }),
+    Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 500 } } }),
+    InputWrapper: Input.Wrapper.extend({
+      styles: { label: { fontWeight: 500 }, description: { fontSize: 'var(--mantine-font-size-xs)' } },
+    }),
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } }),
     Tooltip: Tooltip.extend({
       defaultProps: {
@@ -99,7 +103,10 @@ export const theme = createTheme({
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
     Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false } }),
-    Switch: Switch.extend({ defaultProps: { size: 'sm' } }),
+    Switch: Switch.extend({
+      defaultProps: { size: 'sm' },
+      styles: { description: { fontSize: 'var(--mantine-font-size-xs)' } },
+    }),
     Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
     SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
     Progress: Progress.extend({ defaultProps: { size: 6, radius: 'xs', transitionDuration: 120 } }),
@@ -130,6 +137,7 @@ export const resolveCssVariables: CSSVariablesResolver = () => ({
     '--page-line': '#d9dfe4',
     '--page-line-strong': '#87939e',
     '--page-accent-soft': '#e4eff5',
+    '--page-progress': '#27739a',
     '--page-good': '#1a6b3c',
     '--page-good-soft': '#e3f3e9',
     '--page-caution': '#835100',
@@ -152,6 +160,7 @@ export const resolveCssVariables: CSSVariablesResolver = () => ({
     '--page-line': '#2a323a',
     '--page-line-strong': '#6f7c88',
     '--page-accent-soft': '#1a2f3b',
+    '--page-progress': '#579dbf',
     '--page-good': '#7fd6a0',
     '--page-good-soft': '#16301f',
     '--page-caution': '#f0c064',

@@ -88,6 +88,7 @@ function RunProgress(): ReactNode {
       </span>
       <Progress.Root className={classes['bar']}>
         <Progress.Section
+          color="var(--page-progress)"
           value={progress.fraction * 100}
           aria-label={`Whole run, ${progress.ended} of ${progress.total} tasks ended`}
         />

@@ -1,6 +1,6 @@
 import { Kbd, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { KEY_HELP } from '#ui/keys.ts';
+import { KEY_HELP, type KeyHelpGroup } from '#ui/keys.ts';
 import { usePanels } from '#ui/stores/app-stores.tsx';
 import classes from './help.module.css';
 
@@ -11,22 +11,34 @@ export function HelpDialog(): ReactNode {
   return (
     <Modal opened={opened} onClose={() => openDialog('none')} title="Keys" size="lg">
       <div className={classes['columns']}>
-        {KEY_HELP.map(({ title, keys }) => (
-          <section key={title} className={classes['group']}>
-            <h3>{title}</h3>
-            <dl>
-              {keys.map(({ keys: each, does }) => (
-                <div key={does}>
-                  <dt>
-                    {each.map((key) => (key === '–' ? <span key={key}>–</span> : <Kbd key={key}>{key}</Kbd>))}
-                  </dt>
-                  <dd>{does}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
+        {KEY_HELP.map((column) => (
+          <div key={column[0]?.title}>
+            {column.map((group) => (
+              <KeyGroup key={group.title} group={group} />
+            ))}
+          </div>
         ))}
       </div>
     </Modal>
+  );
+}
+
+function KeyGroup({ group }: { group: KeyHelpGroup }): ReactNode {
+  return (
+    <section className={classes['group']}>
+      <h3>{group.title}</h3>
+      <dl>
+        {group.keys.map(({ keys, does }) => (
+          <div key={does}>
+            <dt>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

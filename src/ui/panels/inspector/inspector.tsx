@@ -82,7 +82,7 @@ function TabBody({ tab, view }: { tab: InspectorTab; view: TaskView | null }): R
     case 'plots':
       return <PlotsPanel engine={engine} view={view} />;
     case 'display':
-      return <DisplayPanel />;
+      return <DisplayPanel view={view} />;
     case 'parameters':
       return <ParametersTab view={view} />;
     case 'files':

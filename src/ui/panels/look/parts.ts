@@ -1,32 +1,25 @@
-import { lazy, type ComponentType } from 'react';
-import type { RenderedFile } from '#protocol/export.ts';
+import { lazy } from 'react';
 import type { EngineApi } from '#protocol/engine.ts';
+import type { RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
 
-const modules = import.meta.glob<Record<string, unknown>>([
-  '../../viewer/*.tsx',
-  '../../viewer/display/*.tsx',
-  '../../plots/*.{ts,tsx}',
-]);
+/** The viewer, the display controls and the plots: large, and loaded when a task is first looked at. */
+export const ViewerPanel = lazy(async () => ({
+  default: (await import('#ui/viewer/viewer-panel.tsx')).ViewerPanel,
+}));
 
-function part<P>(name: string, path: string): ComponentType<P> {
-  return lazy(async () => {
-    const load = modules[path];
-    const found = load === undefined ? undefined : (await load())[name];
-    return { default: (found ?? (() => `(${name} is not there yet)`)) as ComponentType<P> };
-  }) as unknown as ComponentType<P>;
-}
+/** Brightness and colours of the viewer. */
+export const DisplayPanel = lazy(async () => ({
+  default: (await import('#ui/viewer/display/display-panel.tsx')).DisplayPanel,
+}));
 
-export const ViewerPanel = part<{ engine: EngineApi; view: TaskView }>(
-  'ViewerPanel',
-  '../../viewer/viewer-panel.tsx',
-);
-export const DisplayPanel = part<object>('DisplayPanel', '../../viewer/display/display-panel.tsx');
-export const PlotsPanel = part<{ engine: EngineApi; view: TaskView }>(
-  'PlotsPanel',
-  '../../plots/plots-panel.tsx',
-);
+/** Plots of the open task. */
+export const PlotsPanel = lazy(async () => ({
+  default: (await import('#ui/plots/plots-panel.tsx')).PlotsPanel,
+}));
 
-export async function renderPlots(_engine: EngineApi, _view: TaskView): Promise<readonly RenderedFile[]> {
-  return Promise.resolve([]);
+/** All plots of a task as pictures, for saving. */
+export async function renderPlots(engine: EngineApi, view: TaskView): Promise<readonly RenderedFile[]> {
+  const { renderPlotFiles } = await import('#ui/plots/render-plot-files.ts');
+  return renderPlotFiles(engine, view);
 }

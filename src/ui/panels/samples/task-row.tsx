@@ -1,5 +1,5 @@
 import { Button, Checkbox } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { FileName } from '#ui/elements/file-name.tsx';
 import { EyeIcon } from '#ui/elements/icons.tsx';
 import { ErrorMessage, Message } from '#ui/elements/message.tsx';
@@ -7,7 +7,7 @@ import { StatusBadge, TaskProgress, statusWords } from '#ui/elements/row-status.
 import { lookAt } from '#ui/stores/actions.ts';
 import { useFolder, useRun, useStores } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
-import { formatPx, formatScale, formatSeconds } from '#ui/words/format.ts';
+import { formatPx, formatScale } from '#ui/words/format.ts';
 import { remedyForSkipped } from '#ui/words/remedies.ts';
 import { verdictOf } from '#ui/words/verdict.ts';
 import { ChannelChip } from './channel-chip.tsx';
@@ -15,7 +15,7 @@ import { PairFacts, PairLook, lookErrors } from './pair-look.tsx';
 import classes from './samples.module.css';
 
 /** One pair: its images, its channel, and where it stands. */
-export function SampleTaskRow({ row }: { row: TaskRow }): ReactNode {
+export const SampleTaskRow = memo(function SampleTaskRow({ row }: { row: TaskRow }): ReactNode {
   const look = useFolder((state) => state.looks[row.key]);
   const { sample, dye } = row.ref;
   return (
@@ -35,8 +35,8 @@ export function SampleTaskRow({ row }: { row: TaskRow }): ReactNode {
           </span>
           {row.found === null ? null : (
             <span className={classes['files']}>
-              <FileName name={row.found.preFile} most={40} />
-              <FileName name={row.found.postFile} most={40} />
+              <FileName name={row.found.preFile} most={36} />
+              <FileName name={row.found.postFile} most={36} />
             </span>
           )}
           {row.skipped === null ? null : (
@@ -71,6 +71,19 @@ export function SampleTaskRow({ row }: { row: TaskRow }): ReactNode {
       ) : null}
       <Remarks row={row} />
     </li>
+  );
+}, sameRow);
+
+/** Rows are made anew at each event of a run; only those whose parts have changed are drawn again. */
+function sameRow({ row: a }: { row: TaskRow }, { row: b }: { row: TaskRow }): boolean {
+  return (
+    a.key === b.key &&
+    a.status === b.status &&
+    a.found === b.found &&
+    a.skipped === b.skipped &&
+    a.run === b.run &&
+    a.stored === b.stored &&
+    a.openId === b.openId
   );
 }
 
@@ -132,11 +145,9 @@ function Outcome({ row }: { row: TaskRow }): ReactNode {
   const summary = status?.kind === 'complete' ? status.summary : (row.stored?.summary ?? null);
   if (row.status === 'partial') return statusWords(row);
   if (row.status !== 'complete' || summary === null) return null;
-  const seconds = Object.values(summary.seconds).reduce((sum, each) => sum + each, 0);
   const facts = [
     summary.scaleEstimate === null ? null : `scale ${formatScale(summary.scaleEstimate)}`,
     summary.accuracyPx === null ? null : `accuracy ${formatPx(summary.accuracyPx)}`,
-    seconds === 0 ? null : formatSeconds(seconds),
   ];
   return facts.filter((fact) => fact !== null).join(', ');
 }

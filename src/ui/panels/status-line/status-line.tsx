@@ -43,7 +43,9 @@ export function StatusLine(): ReactNode {
         value={status === null ? NO_VALUE : formatBytes(status.storage.usageBytes)}
         hint={status === null ? '' : storageHint(status.storage)}
       />
-      <span className={classes['version']}>{status === null ? '' : `exo2micro ${status.engineVersion}`}</span>
+      <span className={classes['version']}>
+        {status === null ? '' : `exo2micro ${status.engineVersion.split('+')[0] ?? ''}`}
+      </span>
     </footer>
   );
 }

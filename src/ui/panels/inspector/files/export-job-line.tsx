@@ -50,7 +50,7 @@ export function ExportJobLine(): ReactNode {
             </Button>
           </div>
           <Progress.Root>
-            <Progress.Section value={share * 100} aria-label="Saving" />
+            <Progress.Section color="var(--page-progress)" value={share * 100} aria-label="Saving" />
           </Progress.Root>
           <span className={classes['dim']}>
             {progress === null

@@ -18,7 +18,7 @@ export function FilesTab({ view }: { view: TaskView }): ReactNode {
   const setSettings = useSettings((state) => state.set);
   const list = useExports((state) => state.list);
   const files = useExports((state) => state.files);
-  useEffect(() => void list(view.taskId, format), [list, view.taskId, format]);
+  useEffect(() => void list(view, format), [list, view, format]);
   return (
     <div className={classes['tab']}>
       <SegmentedControl

@@ -1,0 +1,64 @@
+import { RUN_LOG_FILE, SUMMARY_FILE, summaryFile } from '#client/summary-file.ts';
+import type { EngineApi } from '#protocol/engine.ts';
+import type { ExportFile, RenderedFile } from '#protocol/export.ts';
+import type { TaskView } from '#protocol/view.ts';
+
+/** Draws the plots of a task; comes with the plots, which are loaded when first needed. */
+export type PlotRenderer = (view: TaskView) => Promise<readonly RenderedFile[]>;
+
+/** Lines of the run log that are saved: all of it, for any log that a person would keep. */
+const WHOLE_LOG_LINES = 1_000_000;
+
+/** Files that the page makes beside those of the engine: the plots as one entry, the summary, and the run log. */
+export function pageFiles({ ref, summary }: TaskView): readonly ExportFile[] {
+  const plots: ExportFile = {
+    path: `${ref.sample}/${ref.dye}/pipeline_output/*.png`,
+    kind: 'png',
+    bytes: null,
+    title: 'All plots as pictures',
+  };
+  return [
+    ...(summary.stagesDone < 2 ? [] : [plots]),
+    { path: SUMMARY_FILE, kind: 'json', bytes: null, title: 'Summary of the task' },
+    { path: RUN_LOG_FILE, kind: 'text', bytes: null, title: 'Run log' },
+  ];
+}
+
+/** Whether the page makes a file, and not the engine. */
+export function isPageFile({ path, kind }: ExportFile): boolean {
+  return kind === 'png' || path === SUMMARY_FILE || path === RUN_LOG_FILE;
+}
+
+/** Makes what a page file stands for. */
+export async function makePageFile(
+  engine: EngineApi,
+  renderPlots: PlotRenderer,
+  file: ExportFile,
+  view: TaskView,
+): Promise<readonly RenderedFile[]> {
+  if (file.kind === 'png') return renderPlots(view);
+  return topFiles(engine, [view.taskId], file.path);
+}
+
+/** The files at the top of the output folder, or the one named: summary of the tasks, and the run log where there is one. */
+export async function topFiles(
+  engine: EngineApi,
+  taskIds: readonly string[],
+  only: string | null = null,
+): Promise<readonly RenderedFile[]> {
+  const files: RenderedFile[] = [];
+  if (only === null || only === SUMMARY_FILE) {
+    const [stored, status] = await Promise.all([engine.listStored(), engine.status()]);
+    const tasks = stored.filter(({ taskId }) => taskIds.includes(taskId));
+    files.push(textFile(SUMMARY_FILE, summaryFile(tasks, status.engineVersion)));
+  }
+  if (only === null || only === RUN_LOG_FILE) {
+    const log = await engine.readRunLog(WHOLE_LOG_LINES);
+    if (log !== null || only !== null) files.push(textFile(RUN_LOG_FILE, log ?? ''));
+  }
+  return files;
+}
+
+function textFile(path: string, text: string): RenderedFile {
+  return { path, bytes: new TextEncoder().encode(text) };
+}
