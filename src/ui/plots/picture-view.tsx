@@ -18,7 +18,7 @@ export function PictureView(props: { engine: EngineApi; picture: TaskPicture; la
   useEffect(() => {
     let closed = false;
     const longestPx = large ? LARGE_PX : SMALL_PX;
-    picture.draw(engine, { longestPx, theme: PLOT_THEMES[scheme] }).then(
+    picture.draw(engine, { longestPx, theme: PLOT_THEMES[scheme], bare: !large }).then(
       (canvas) => {
         if (!closed && canvas !== null) ref.current?.replaceChildren(canvas);
       },
@@ -31,7 +31,7 @@ export function PictureView(props: { engine: EngineApi; picture: TaskPicture; la
     };
   }, [engine, picture, large, scheme]);
   return (
-    <div className={large ? classes['largePlot'] : classes['picture']}>
+    <div className={large ? classes['largePlot'] : ''} style={large ? {} : { aspectRatio: picture.aspect }}>
       {error === null ? (
         <div ref={ref} className={classes['fillPicture']} aria-hidden="true" />
       ) : (

@@ -8,8 +8,17 @@ export interface PlotFigure {
   readonly traces: readonly Data[];
   /** Axes, shapes and annotations; fonts and colours of the page come with {@link themedLayout}. */
   readonly layout: Partial<Layout>;
+  /** What the lines and points are; on the page beside the plot, in files within it. */
+  readonly legend: readonly LegendEntry[];
   /** The result in a sentence or two, for everybody and for screen readers. */
   readonly summary: string;
+}
+
+/** A line of the legend. */
+export interface LegendEntry {
+  readonly label: string;
+  readonly color: string;
+  readonly shape: 'line' | 'dash' | 'dot' | 'ring';
 }
 
 /** Colours of the lines of the scale methods. */
@@ -47,7 +56,7 @@ export const PLOT_THEMES: Readonly<Record<'light' | 'dark', PlotTheme>> = {
   dark: { text: '#e9ecef', grid: '#40444b', paper: 'rgba(0,0,0,0)' },
 };
 
-const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
+const FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 
 /** The layout of a figure with the page's colours and fonts. */
 export function themedLayout(
@@ -61,7 +70,8 @@ export function themedLayout(
     paper_bgcolor: theme.paper,
     plot_bgcolor: theme.paper,
     font: { family: FONT, size: options.large ? 14 : 11, color: theme.text },
-    margin: options.large ? { l: 64, r: 24, t: 24, b: 56 } : { l: 48, r: 8, t: 8, b: 40 },
+    showlegend: options.large,
+    margin: options.large ? { l: 64, r: 24, t: 64, b: 56 } : { l: 48, r: 8, t: 8, b: 40 },
     xaxis: { ...axis, ...figure.layout.xaxis },
     yaxis: { ...axis, ...figure.layout.yaxis },
     legend: {
@@ -76,6 +86,17 @@ export function themedLayout(
     hoverlabel: { font: { family: FONT, size: 12 } },
     dragmode: 'zoom',
   };
+}
+
+/** Legend entries of scales. */
+export function scaleLegend(
+  scales: readonly { readonly key: string; readonly value: number }[],
+): LegendEntry[] {
+  return scales.map(({ key, value }) => ({
+    label: `${scaleLabelOf(key)} ${value.toFixed(3)}`,
+    color: scaleColorOf(key),
+    shape: 'line',
+  }));
 }
 
 /** A count in words with few digits: "41.2 million", "3,120". */

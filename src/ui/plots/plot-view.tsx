@@ -35,11 +35,43 @@ export function PlotView({ figure, large }: { figure: PlotFigure; large: boolean
   }, [figure, scheme, large]);
   return (
     <div className={large ? classes['largePlot'] : classes['plot']}>
+      {!large && <Legend entries={figure.legend} />}
       {error === null ? (
         <div ref={ref} className={classes['fill']} aria-hidden="true" />
       ) : (
         <p className={classes['summary']}>The plot could not be drawn: {error}</p>
       )}
     </div>
+  );
+}
+
+function Legend({ entries }: { entries: PlotFigure['legend'] }): ReactNode {
+  return (
+    <ul className={classes['legend']} aria-hidden="true">
+      {entries.map(({ label, color, shape }) => (
+        <li key={label}>
+          <svg width="16" height="10" viewBox="0 0 16 10">
+            {shape === 'line' || shape === 'dash' ? (
+              <path
+                d="M0 5H16"
+                stroke={color}
+                strokeWidth="2"
+                strokeDasharray={shape === 'dash' ? '4 2' : 'none'}
+              />
+            ) : (
+              <circle
+                cx="8"
+                cy="5"
+                r="3"
+                stroke={color}
+                strokeWidth="1.5"
+                fill={shape === 'dot' ? color : 'none'}
+              />
+            )}
+          </svg>
+          {label}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,4 +1,7 @@
-// A module that Plotly asks whether the pointer can hover reads Node's name of the global object. Imported before Plotly.
-if (!('global' in globalThis)) Object.defineProperty(globalThis, 'global', { value: globalThis });
+/** A module that Plotly asks whether the pointer can hover reads Node's name of the global object. */
+function nameGlobalObject(): void {
+  if (!('global' in globalThis)) Object.defineProperty(globalThis, 'global', { value: globalThis });
+}
 
-export {};
+// Runs on import, which comes before Plotly's.
+nameGlobalObject();

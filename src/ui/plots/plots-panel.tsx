@@ -67,7 +67,11 @@ function FigureCard({ figure, view }: { figure: PlotFigure; view: TaskView }): R
 function PictureCard(props: { picture: TaskPicture; engine: EngineApi; view: TaskView }): ReactNode {
   const { picture, engine, view } = props;
   const makePng = async (): Promise<Uint8Array<ArrayBuffer> | null> => {
-    const drawn = await picture.draw(engine, { longestPx: SAVED_LONGEST_PX, theme: PLOT_THEMES.light });
+    const drawn = await picture.draw(engine, {
+      longestPx: SAVED_LONGEST_PX,
+      theme: PLOT_THEMES.light,
+      bare: false,
+    });
     return drawn === null ? null : pngOfCanvas(drawn);
   };
   return (

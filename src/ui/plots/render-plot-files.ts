@@ -29,7 +29,11 @@ export async function renderPlotFiles(
   }
   for (const picture of taskPictures(view, figures)) {
     options.signal?.throwIfAborted();
-    const drawn = await picture.draw(engine, { longestPx: EXPORT_LONGEST_PX, theme: PLOT_THEMES.light });
+    const drawn = await picture.draw(engine, {
+      longestPx: EXPORT_LONGEST_PX,
+      theme: PLOT_THEMES.light,
+      bare: false,
+    });
     if (drawn !== null) files.push({ path: pathOf(picture.name), bytes: await pngOfCanvas(drawn) });
   }
   return files;

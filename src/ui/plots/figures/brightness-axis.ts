@@ -3,9 +3,9 @@ export function brightnessValues(unit: number): number[] {
   return Array.from({ length: 256 }, (_, i) => i * unit);
 }
 
-/** Title of a brightness axis: "Post-stain brightness (grey levels)". */
-export function brightnessTitle(image: 'Pre-stain' | 'Post-stain'): string {
-  return `${image} brightness (grey levels)`;
+/** Title of a brightness axis: "Post (grey levels)". */
+export function brightnessTitle(image: 'Pre' | 'Post'): string {
+  return `${image} (grey levels)`;
 }
 
 /** Ticks of a logarithmic colour bar from 1 to 10^limit: positions and texts. */

@@ -2,6 +2,8 @@ import type { Figures } from '#protocol/view.ts';
 import { countText, IMAGE_COLORS, type PlotFigure } from '../plot-figure.ts';
 import { histogramLine, medianOf } from './histogram-line.ts';
 
+const BOTH = '#1c7ed6';
+
 /** Histograms of post minus pre, without a scale: all pixels with signal, those with both, those with post alone. */
 export function differenceHistogramFigure(figures: Figures): PlotFigure {
   const { all, both, postOnly } = figures.differenceHistogram;
@@ -14,12 +16,17 @@ export function differenceHistogramFigure(figures: Figures): PlotFigure {
     title: 'Post minus pre',
     traces: [
       histogramLine(all, { name: 'all', color: IMAGE_COLORS.faint, fill: true, unit }, { logY }),
-      histogramLine(both, { name: 'both positive', color: '#1c7ed6', fill: false, unit }, { logY }),
+      histogramLine(both, { name: 'both positive', color: BOTH, fill: false, unit }, { logY }),
       histogramLine(
         postOnly,
         { name: 'post only', color: IMAGE_COLORS.post, fill: false, unit, dash: 'dash' },
         { logY },
       ),
+    ],
+    legend: [
+      { label: 'all', color: IMAGE_COLORS.faint, shape: 'line' },
+      { label: 'both positive', color: BOTH, shape: 'line' },
+      { label: 'post only', color: IMAGE_COLORS.post, shape: 'dash' },
     ],
     layout: {
       xaxis: { title: { text: 'Post − pre (grey levels)' } },

@@ -1,22 +1,28 @@
 import type { Figures } from '#protocol/view.ts';
-import { countText, type PlotFigure, scaleColorOf, scaleLabelOf } from '../plot-figure.ts';
+import { countText, type PlotFigure, scaleColorOf, scaleLabelOf, scaleLegend } from '../plot-figure.ts';
 import { countsHeatmap, HEATMAP_SIDE, slopeLine } from './heatmap-figure.ts';
+
+/** Dark to light blue: every scale's line stands out from it, on a light and on a dark page. */
+const NAVY: [number, string][] = [
+  [0, '#16233f'],
+  [0.5, '#3f6098'],
+  [1, '#dce9fb'],
+];
 
 /** How many more pixels are brighter in post than there are that are as much brighter in pre, with a line per scale. */
 export function excessHeatmapFigure(figures: Figures): PlotFigure {
   const { prePostCounts, brightnessUnit: unit, scales } = figures;
   const excess = excessOf(prePostCounts);
-  const { traces, layout } = countsHeatmap(excess, { unit, noun: 'pixels more', colorscale: 'Viridis' });
-  const lines = scales
-    .filter(({ value }) => Number.isFinite(value) && value > 0)
-    .map(({ key, value }) =>
-      slopeLine(value, {
-        unit,
-        color: scaleColorOf(key),
-        name: `${scaleLabelOf(key)} ${value.toFixed(3)}`,
-        dash: 'solid',
-      }),
-    );
+  const { traces, layout } = countsHeatmap(excess, { unit, noun: 'pixels more', colorscale: NAVY });
+  const drawn = scales.filter(({ value }) => Number.isFinite(value) && value > 0);
+  const lines = drawn.map(({ key, value }) =>
+    slopeLine(value, {
+      unit,
+      color: scaleColorOf(key),
+      name: `${scaleLabelOf(key)} ${value.toFixed(3)}`,
+      dash: 'solid',
+    }),
+  );
   const total = excess.reduce((sum, count) => sum + count, 0);
   const named = scales.map(({ key, value }) => `${scaleLabelOf(key)} ${value.toFixed(3)}`).join(', ');
   return {
@@ -24,6 +30,7 @@ export function excessHeatmapFigure(figures: Figures): PlotFigure {
     title: 'Excess of post over pre',
     traces: [...traces, ...lines],
     layout,
+    legend: scaleLegend(drawn),
     summary: `${countText(total)} pixels in excess above the line of equal brightness. Scales: ${named}.`,
   };
 }

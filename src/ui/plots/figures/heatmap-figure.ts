@@ -1,4 +1,4 @@
-import type { Data, Layout } from 'plotly.js/lib/core';
+import type { ColorScale, Data, Layout } from 'plotly.js/lib/core';
 import { brightnessTitle, brightnessValues, decadeTicks } from './brightness-axis.ts';
 
 /** Cells along each side of the heat maps. */
@@ -7,7 +7,7 @@ export const HEATMAP_SIDE = 256;
 /** What the two heat maps of brightness against brightness share. */
 export function countsHeatmap(
   cells: readonly number[],
-  options: { readonly unit: number; readonly noun: string; readonly colorscale: string },
+  options: { readonly unit: number; readonly noun: string; readonly colorscale: ColorScale },
 ): { traces: Data[]; layout: Partial<Layout> } {
   const { unit, noun, colorscale } = options;
   const values = brightnessValues(unit);
@@ -27,8 +27,8 @@ export function countsHeatmap(
     colorbar: { ...decadeTicks(limit), title: { text: noun, side: 'right' }, thickness: 10, outlinewidth: 0 },
   } as Data;
   const layout: Partial<Layout> = {
-    xaxis: { title: { text: brightnessTitle('Pre-stain') }, range: [-unit / 2, 255.5 * unit] },
-    yaxis: { title: { text: brightnessTitle('Post-stain') }, range: [-unit / 2, 255.5 * unit] },
+    xaxis: { title: { text: brightnessTitle('Pre') }, range: [-unit / 2, 255.5 * unit] },
+    yaxis: { title: { text: brightnessTitle('Post') }, range: [-unit / 2, 255.5 * unit] },
   };
   return { traces: [heatmap], layout };
 }

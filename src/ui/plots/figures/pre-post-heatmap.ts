@@ -2,11 +2,13 @@ import type { Figures } from '#protocol/view.ts';
 import { countText, type PlotFigure } from '../plot-figure.ts';
 import { countsHeatmap, HEATMAP_SIDE, slopeLine } from './heatmap-figure.ts';
 
+const IDENTITY = '#e03131';
+
 /** Counts of all pixels by their brightness before and after staining, with the line of equal brightness. */
 export function prePostHeatmapFigure(figures: Figures): PlotFigure {
   const { prePostCounts: cells, brightnessUnit: unit } = figures;
   const { traces, layout } = countsHeatmap(cells, { unit, noun: 'pixels', colorscale: 'Viridis' });
-  const identity = slopeLine(1, { unit, color: '#e03131', name: 'post = pre', dash: 'dash' });
+  const identity = slopeLine(1, { unit, color: IDENTITY, name: 'post = pre', dash: 'dash' });
   let above = 0;
   let below = 0;
   for (let post = 0; post < HEATMAP_SIDE; post++) {
@@ -21,6 +23,7 @@ export function prePostHeatmapFigure(figures: Figures): PlotFigure {
     title: 'Brightness before and after',
     traces: [...traces, identity],
     layout,
+    legend: [{ label: 'post = pre', color: IDENTITY, shape: 'dash' }],
     summary: `Post is brighter in ${countText(above)} pixels, pre in ${countText(below)}.`,
   };
 }

@@ -24,6 +24,11 @@ export function prePostHistogramsFigure(figures: Figures): PlotFigure {
       line(rawPre, 'pre', IMAGE_COLORS.pre, false),
       line(post, 'post', IMAGE_COLORS.post, false),
     ],
+    legend: [
+      { label: 'post', color: IMAGE_COLORS.post, shape: 'line' },
+      { label: 'pre', color: IMAGE_COLORS.pre, shape: 'line' },
+      { label: 'pre, aligned', color: IMAGE_COLORS.faint, shape: 'dash' },
+    ],
     layout: {
       xaxis: { title: { text: 'Brightness (grey levels)' } },
       yaxis: { title: { text: 'Pixels' }, type: logY ? 'log' : 'linear', exponentformat: 'SI' },

@@ -1,11 +1,12 @@
 import type { Data } from 'plotly.js/lib/core';
 import type { Figures } from '#protocol/view.ts';
-import { IMAGE_COLORS, type PlotFigure, scaleColorOf, scaleLabelOf } from '../plot-figure.ts';
+import { IMAGE_COLORS, type PlotFigure, scaleColorOf, scaleLabelOf, scaleLegend } from '../plot-figure.ts';
 import { verticalLine } from './difference-histogram.ts';
 
+const FIT = '#1c7ed6';
 const CURVE_POINTS = 400;
 /** The plot opens on the bins that hold all but this share of the pixels at either end. */
-const HIDDEN_SHARE = 0.001;
+const HIDDEN_SHARE = 0.005;
 
 /** The histogram of the logarithm of post over pre, the Moffat curve, the points it was fitted to, and the estimates. */
 export function ratioHistogramFigure(figures: Figures): PlotFigure {
@@ -25,6 +26,12 @@ export function ratioHistogramFigure(figures: Figures): PlotFigure {
       ...marks.map(({ key, value }) =>
         legendLine(`${scaleLabelOf(key)} ${value.toFixed(3)}`, scaleColorOf(key)),
       ),
+    ],
+    legend: [
+      ...(ratio.fit === null ? [] : [{ label: 'Moffat curve', color: FIT, shape: 'line' } as const]),
+      { label: 'fitted', color: FIT, shape: 'dot' },
+      { label: 'mirrored', color: FIT, shape: 'ring' },
+      ...scaleLegend(marks),
     ],
     layout: {
       xaxis: { title: { text: 'log10(post / pre)' }, range },
@@ -77,7 +84,7 @@ function curveOf(fit: Figures['ratio']['fit'], [low, high]: readonly [number, nu
       x,
       y,
       name: 'Moffat curve',
-      line: { color: '#1c7ed6', width: 2 },
+      line: { color: FIT, width: 2 },
       hoverinfo: 'skip',
     },
   ];
@@ -91,7 +98,7 @@ function pointsOf(points: Figures['ratio']['fitted'], mirrored: boolean): Data {
     x: shown.map((point) => point.x),
     y: shown.map((point) => point.y),
     name: mirrored ? 'mirrored' : 'fitted',
-    marker: { color: '#1c7ed6', size: 4, symbol: mirrored ? 'circle-open' : 'circle' },
+    marker: { color: FIT, size: 4, symbol: mirrored ? 'circle-open' : 'circle' },
     hoverinfo: 'skip',
   };
 }

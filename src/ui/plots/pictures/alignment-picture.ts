@@ -1,9 +1,14 @@
 import { preToPost } from '#core/display/pre-to-post.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { Polyline, TaskView, ViewStage } from '#protocol/view.ts';
-import type { PlotTheme } from '../plot-figure.ts';
 import { paintPicture } from './paint-picture.ts';
-import { framePicture, type PicturePanel, textHeightOf } from './picture-frame.ts';
+import {
+  framePicture,
+  joinPanels,
+  type PictureOptions,
+  type PicturePanel,
+  textHeightOf,
+} from './picture-frame.ts';
 import { readReduced, type ReducedImage, type ReducedPart, reducedPartOf } from './read-reduced.ts';
 
 const POST_OUTLINE = '#00ffff';
@@ -21,7 +26,7 @@ export interface AlignmentSteps {
 export async function alignmentPicture(
   source: { readonly engine: Pick<EngineApi, 'readTile'>; readonly view: TaskView },
   steps: AlignmentSteps,
-  { longestPx, theme }: { longestPx: number; theme: PlotTheme },
+  { longestPx, theme, bare }: PictureOptions,
 ): Promise<HTMLCanvasElement> {
   const { engine, view } = source;
   const part = reducedPartOf(view, longestPx);
@@ -36,6 +41,7 @@ export async function alignmentPicture(
     await panelOf(steps.before, steps.beforeTitle),
     await panelOf(steps.after, steps.afterTitle),
   ];
+  if (bare) return joinPanels(panels);
   return framePicture(panels, theme, (context, { x, y, text }) => {
     const outlined = view.outlines === null ? '' : ' Outlines: post cyan, pre magenta, dashed.';
     context.fillText(`Post red, pre green.${outlined}`, x, y + text / 2);

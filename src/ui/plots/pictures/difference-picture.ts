@@ -2,9 +2,9 @@ import { differenceColorAt } from '#core/display/color-maps.ts';
 import { unpackRgba } from '#core/display/rgba.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { Figures, TaskView, ViewStage } from '#protocol/view.ts';
-import { type PlotTheme, scaleLabelOf } from '../plot-figure.ts';
+import { scaleLabelOf } from '../plot-figure.ts';
 import { paintPicture } from './paint-picture.ts';
-import { framePicture } from './picture-frame.ts';
+import { framePicture, joinPanels, type PictureOptions } from './picture-frame.ts';
 import { readReduced, reducedPartOf } from './read-reduced.ts';
 
 const BAR_STEPS = 64;
@@ -13,7 +13,7 @@ const BAR_STEPS = 64;
 export async function differencePicture(
   source: { readonly engine: Pick<EngineApi, 'readTile'>; readonly view: TaskView },
   { figures, index, stage }: { figures: Figures; index: number; stage: ViewStage },
-  { longestPx, theme }: { longestPx: number; theme: PlotTheme },
+  { longestPx, theme, bare }: PictureOptions,
 ): Promise<HTMLCanvasElement | null> {
   const { engine, view } = source;
   const scale = figures.scales[index];
@@ -25,6 +25,7 @@ export async function differencePicture(
   const image = paintPicture({ kind: 'difference', scale: scale.value, ...limits }, { post, pre });
   const title = `post − ${scale.value.toFixed(4)} × pre (${scaleLabelOf(scale.key)})`;
   const largest = limits.knee * Math.sinh(limits.limit);
+  if (bare) return joinPanels([{ title, image }]);
   return framePicture([{ title, image }], theme, (context, box) => {
     drawColorBar(context, box, { largest: `${largest.toPrecision(3)} grey levels`, color: theme.text });
   });
