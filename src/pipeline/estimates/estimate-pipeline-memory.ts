@@ -14,7 +14,7 @@ export type EstimateModel = 'streaming' | 'reference';
 
 /** Options of {@link estimatePipelineMemory}. */
 export interface MemoryEstimateOptions {
-  /** Zero pixels added on each side. Default 2000. */
+  /** Zero pixels added on each side; for `reference`. Default 2000. */
   readonly pad?: number;
   /** `streaming`: threads that work on one task; `reference`: tasks at a time. Default 1; less counts as 1. */
   readonly nWorkers?: number;
@@ -44,22 +44,23 @@ const FLOAT32_BYTES = 4;
 const BASE_BYTES = 256 * MIB;
 /** The viewer keeps at most this much of decoded and painted tiles. */
 const VIEWER_BYTES = 416 * MIB;
-/** A thread with its code, and the tiles that it keeps at hand. */
-const WORKER_BYTES = 112 * MIB;
-/** float32 copies of a band of canvas rows that a worker has at once: what it reads and what it makes. */
-const FLOAT_BANDS = 2;
-/**
- * Reduced pictures of the alignment, per canvas pixel: two float32 pictures at a quarter of the width and height
- * (2 x 4 / 16 bytes), and the coarser ones of the boundary search, which are a tenth of that.
- */
-const ALIGNMENT_BYTES_PER_PIXEL = 0.55;
+/** Reduced pictures of the alignment, some dozens of 1280 px at most a side in float32, whatever the image's size. */
+const ALIGNMENT_BYTES = 128 * MIB;
+/** A thread with its code, and the 128 MiB of decoded tiles that it keeps at hand. */
+const WORKER_BYTES = 176 * MIB;
+/** Raw samples that a worker reads at once, unless one row of tiles alone takes more. */
+const RAW_BAND_BYTES = 48 * MIB;
+/** float32 rows of the canvas that a worker has at once: what it reads and what it makes, 16 MiB each. */
+const CANVAS_BAND_BYTES = 32 * MIB;
+/** The signal of a band with its halved levels, once where it is made and once on its way into storage. */
+const SIGNAL_COPIES = 2 * (4 / 3);
 
 /**
  * Estimates the peak memory of a run from the headers of its files; no pixel is read. Tasks run one after the other, so
  * the worst one counts.
  *
- * `streaming` (default): a fixed part, the reduced pictures of the alignment, and for each worker a band of rows of the
- * larger image; whole images are never held. `reference`: four float32 canvases of the padded post-stain image, for
+ * `streaming` (default): a fixed part for page, viewer and alignment, and for each worker its tiles and a band of rows of
+ * the wider image; whole images are never held, so that the height and the padding do not enter. `reference`: four float32 canvases of the padded post-stain image, for
  * each task at a time. Where the reference package takes an image with separate colour planes for one 3 px high,
  * the true size is used in both models.
  *
@@ -78,9 +79,9 @@ export async function estimatePipelineMemory(
     const post = await reader.open(await files.post.getFile());
     if (model === 'reference') return referenceBytes(post, pad);
     const pre = await reader.open(await files.pre.getFile());
-    const worker = streamingWorkerBytes(post, pre, pad);
+    const worker = streamingWorkerBytes(post, pre);
     perWorker.push(worker);
-    return streamingSharedBytes(post, pre, pad) + worker;
+    return BASE_BYTES + VIEWER_BYTES + ALIGNMENT_BYTES + worker;
   });
   const peakBytes = Math.max(0, ...bytes);
   const concurrentPeakBytes =
@@ -94,19 +95,13 @@ function referenceBytes(post: Size, pad: number): number {
   return (post.height + 2 * pad) * (post.width + 2 * pad) * FLOAT32_BYTES * REFERENCE_CANVASES;
 }
 
-function streamingSharedBytes(post: Size, pre: Size, pad: number): number {
-  const canvas = canvasSize(post, pre, pad);
-  return BASE_BYTES + VIEWER_BYTES + Math.ceil(canvas.width * canvas.height * ALIGNMENT_BYTES_PER_PIXEL);
+function streamingWorkerBytes(post: RawHeader, pre: RawHeader): number {
+  return WORKER_BYTES + CANVAS_BAND_BYTES + Math.max(bandBytes(post), bandBytes(pre));
 }
 
-function streamingWorkerBytes(post: RawHeader, pre: RawHeader, pad: number): number {
-  const rawBytes = Math.max(rowBytes(post), rowBytes(pre)) * STORED_TILE_SIZE;
-  const floatBytes = canvasSize(post, pre, pad).width * STORED_TILE_SIZE * FLOAT32_BYTES * FLOAT_BANDS;
-  return WORKER_BYTES + rawBytes + floatBytes;
-}
-
-function rowBytes({ width, sampleCount, pixelType }: RawHeader): number {
-  return width * sampleCount * BYTES_PER_PIXEL[pixelType];
+function bandBytes({ width, sampleCount, pixelType }: RawHeader): number {
+  const signal = width * STORED_TILE_SIZE * BYTES_PER_PIXEL[pixelType];
+  return Math.ceil(Math.max(RAW_BAND_BYTES, signal * sampleCount) + signal * SIGNAL_COPIES);
 }
 
 /** Size of the padded canvas that both images are placed on. */

@@ -92,7 +92,7 @@ export function judgePreflight(numbers: PreflightNumbers): Omit<PreflightResult,
 type Resource = 'memory' | 'storage';
 
 const REMEDIES: Readonly<Record<Resource, string>> = {
-  memory: 'Close other tabs and programs, use a smaller pad, or run fewer workers.',
+  memory: 'Close other tabs and programs, or use a computer with more memory.',
   storage: 'Delete stored tasks that you do not need, free space on the disk, or run fewer tasks.',
 };
 
