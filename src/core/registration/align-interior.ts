@@ -45,6 +45,8 @@ export interface InteriorResult {
   /** Median error of the held-out patches; null where nothing was refined. */
   readonly accuracyPx: number | null;
   readonly heldOut: HeldOutError | null;
+  /** Levels of the refinement that gave a map; 0 where none did, or the result was refused. */
+  readonly levelsAccepted: number;
   /** Of the patches at full resolution, at most {@link MAX_RESIDUALS}. */
   readonly residuals: readonly PatchResidual[];
 }
@@ -89,7 +91,7 @@ export async function alignInterior(
   }
   const centres = chooseCentres(images, found.postToPre);
   const refined = await refineThroughLevels({ post, pre }, level, found.postToPre, centres, ctx);
-  const postToPre = refined?.postToPre ?? found.postToPre;
+  const postToPre = refined?.interior.postToPre ?? found.postToPre;
   const correctionPx = largestMove(starts[0], postToPre, centres);
   const result = {
     ...counts(found),
@@ -97,7 +99,8 @@ export async function alignInterior(
     accuracyPx: null,
     heldOut: null,
     residuals: [],
-    ...(refined === null ? {} : judged(refined.residuals)),
+    levelsAccepted: refined?.levelCount ?? 0,
+    ...(refined === null ? {} : judged(refined.interior.residuals)),
   };
   return correctionPx > params.interior_max_correction
     ? {
@@ -106,6 +109,7 @@ export async function alignInterior(
         verdict: 'correction-over-limit',
         postToPre: starts[0],
         refused: postToPre,
+        levelsAccepted: 0,
       }
     : { ...result, accepted: true, verdict: 'accepted', postToPre, refused: null };
 }
@@ -128,6 +132,7 @@ function refusal(verdict: InteriorVerdict, start: PostToPre, found: InteriorMatc
     correctionPx: null,
     accuracyPx: null,
     heldOut: null,
+    levelsAccepted: 0,
     residuals: [],
   };
 }
@@ -166,9 +171,9 @@ async function refineThroughLevels(
   start: PostToPre,
   centres: readonly Point[],
   ctx: RunContext,
-): Promise<RefinedInterior | null> {
+): Promise<{ readonly interior: RefinedInterior; readonly levelCount: number } | null> {
   const zerosCount = await isSparse(images.post, centres, ctx);
-  let best: RefinedInterior | null = null;
+  let best: { interior: RefinedInterior; levelCount: number } | null = null;
   let map = start;
   for (const level of refinementLevels(matchLevel)) {
     const { width, height } = levelOf(images.post, level).size;
@@ -179,7 +184,7 @@ async function refineThroughLevels(
     const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
     const refined = await refineInterior(images, level, map, centres, shape, ctx);
     if (refined === null) continue;
-    best = refined;
+    best = { interior: refined, levelCount: (best?.levelCount ?? 0) + 1 };
     map = refined.postToPre;
   }
   return best;
