@@ -43,10 +43,10 @@ export function unreadableTiff(file: string, reason: string, cause?: unknown): E
 }
 
 /** The error for a sound TIFF of a kind that is not for this program. `reason` continues "cannot be used:". */
-export function unsupportedTiff(file: string, reason: string): Exo2MicroError {
+export function unsupportedTiff(file: string, reason: string, cause?: unknown): Exo2MicroError {
   return new Exo2MicroError(
     'unsupported-tiff',
     `"${file}" cannot be used: ${reason}. Save it as 8 or 16 bit gray or RGB, uncompressed or with LZW or ZIP.`,
-    { facts: { file, reason } },
+    { facts: { file, reason }, ...(cause === undefined ? {} : { cause }) },
   );
 }

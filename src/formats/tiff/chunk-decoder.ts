@@ -6,14 +6,13 @@ import { chunkRowBytes, chunkRows, type TiffLayout } from './layout.ts';
 import { samplesOf } from './stored-samples.ts';
 import { PREDICTOR, restoreRows } from './undo-predictor.ts';
 
-/** Decodes chunks of a scheme that is not built in; rows `width` px wide, bytes in this machine's order. */
-export type RareDecoder = (
-  chunk: Uint8Array<ArrayBuffer>,
-  size: { width: number; height: number },
-) => Promise<Uint8Array<ArrayBuffer>>;
-
-/** Finds the decoder for a picture; undefined where there is none. */
-export type FindRareDecoder = (layout: TiffLayout) => Promise<RareDecoder | undefined>;
+/** Decodes chunks of a scheme that is not built in. */
+export interface RareDecoder {
+  /** Whether the decoded bytes are in this machine's order whatever order the file has. */
+  readonly isNativeOrder: boolean;
+  /** The bytes of one chunk, of which there should be `byteCount`. */
+  decode(chunk: Uint8Array<ArrayBuffer>, byteCount: number): Promise<Uint8Array<ArrayBuffer>>;
+}
 
 /** Stored chunks are fetched together up to this many bytes. */
 const MAX_READ_BYTES = 2 ** 23;
@@ -86,14 +85,15 @@ async function decodeChunk(
     if (isCommon) return decompress(layout.compression, chunk, rowCount * rowBytes);
     if (rare === undefined)
       throw unsupportedTiff(file, `its compression (number ${layout.compression}) is not known`);
-    return (await rare(chunk, { width: chunks.width, height: rowCount })).subarray(0, rowCount * rowBytes);
+    const bytes = await rare.decode(chunk, rowCount * rowBytes);
+    return bytes.subarray(0, rowCount * rowBytes);
   });
   if (decoded.length < rowCount * rowBytes) {
     throw unreadableTiff(file, `${partName(layout, index)} ends too early; the file is damaged`);
   }
   const aligned = decoded.byteOffset % 8 === 0 ? decoded : decoded.slice();
   const { bitsPerSample, predictor } = layout;
-  const littleEndian = layout.littleEndian || !isCommon;
+  const littleEndian = layout.littleEndian || rare?.isNativeOrder === true;
   restoreRows(aligned, { rowBytes, rowCount, samples, bitsPerSample, littleEndian, predictor });
   return samplesOf(file, layout, aligned, { rowBytes, rowCount, rowSamples: chunks.width * samples });
 }

@@ -36,6 +36,8 @@ export interface TiffLayout extends TiffPicture {
   readonly chunks: TiffChunks;
   /** Tables that the JPEG chunks of a file share. */
   readonly jpegTables: Uint8Array<ArrayBuffer> | undefined;
+  /** What LERC needs to know: version and further compression. */
+  readonly lercParameters: readonly number[] | undefined;
 }
 
 /** Longest side in px. The largest slide scanners stay well below, and a larger number is a damaged header. */
@@ -59,11 +61,20 @@ export async function readTiffLayout(source: ByteSource): Promise<TiffLayout> {
   const picture = await pictureOf(source, directory);
   const chunks = await chunksOf(source, directory, picture);
   checkChunks(source, picture, chunks);
-  return { ...picture, chunks, jpegTables: await directory.bytes(TIFF_TAG.jpegTables) };
+  const lerc = await directory.numbers(TIFF_TAG.lercParameters);
+  return {
+    ...picture,
+    chunks,
+    jpegTables: await directory.bytes(TIFF_TAG.jpegTables),
+    lercParameters: lerc === undefined ? undefined : [...lerc],
+  };
 }
 
 /** Rows of the picture in a row of chunks; a tile always has its full height. */
-export function chunkRows({ chunks, height }: TiffLayout, row: number): number {
+export function chunkRows(
+  { chunks, height }: { readonly chunks: Pick<TiffChunks, 'isTiled' | 'height'>; readonly height: number },
+  row: number,
+): number {
   return chunks.isTiled ? chunks.height : Math.min(chunks.height, height - row * chunks.height);
 }
 
@@ -173,11 +184,7 @@ function plainByteCounts(
   if (picture.compression !== NO_COMPRESSION) {
     throw unreadableTiff(file, 'its header does not say how long the compressed parts are');
   }
-  const layout: TiffLayout = {
-    ...picture,
-    chunks: { ...chunks, byteCounts: new Float64Array(0) },
-    jpegTables: undefined,
-  };
+  const layout = { chunks, height: picture.height };
   const rowBytes = chunkRowBytes(picture, chunks.width);
   return chunks.offsets.map(
     (_, i) => rowBytes * chunkRows(layout, Math.floor(i / chunks.across) % chunks.down),
@@ -194,7 +201,7 @@ function checkChunks(source: ByteSource, picture: TiffPicture, chunks: TiffChunk
       `its header lists ${offsets.length} ${parts} where ${needed} are needed`,
     );
   }
-  const layout: TiffLayout = { ...picture, chunks, jpegTables: undefined };
+  const layout = { chunks, height: picture.height };
   const rowBytes = chunkRowBytes(picture, chunks.width);
   let missing = 0;
   for (let i = 0; i < needed; i++) {

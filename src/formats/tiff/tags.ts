@@ -24,7 +24,7 @@ export const TIFF_TAG = {
   extraSamples: 338,
   sampleFormat: 339,
   jpegTables: 347,
-  yCbCrSubSampling: 530,
+  lercParameters: 50674,
 } as const;
 
 /** Field types of a directory entry, with 16 and up for BigTIFF. */
