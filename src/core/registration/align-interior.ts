@@ -173,7 +173,8 @@ async function refineThroughLevels(
   ctx: RunContext,
 ): Promise<{ readonly interior: RefinedInterior; readonly levelCount: number } | null> {
   const zerosCount = await isSparse(images.post, centres, ctx);
-  let best: { interior: RefinedInterior; levelCount: number } | null = null;
+  let interior: RefinedInterior | null = null;
+  let levelCount = 0;
   let map = start;
   for (const level of refinementLevels(matchLevel)) {
     const { width, height } = levelOf(images.post, level).size;
@@ -184,10 +185,11 @@ async function refineThroughLevels(
     const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
     const refined = await refineInterior(images, level, map, centres, shape, ctx);
     if (refined === null) continue;
-    best = { interior: refined, levelCount: (best?.levelCount ?? 0) + 1 };
+    interior = refined;
+    levelCount++;
     map = refined.postToPre;
   }
-  return best;
+  return interior === null ? null : { interior, levelCount };
 }
 
 /** From the level of matching down in steps, and full resolution in any case. */
