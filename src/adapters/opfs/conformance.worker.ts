@@ -1,0 +1,63 @@
+import { recordStoreCases } from '#testing/record-store-conformance.ts';
+import { tileStoreCases } from '#testing/tile-store-conformance.ts';
+import { escapeName } from './escape-name.ts';
+import { openOpfsRecordStore } from './record-store.ts';
+import { openOpfsTileStore } from './opfs-tile-store.ts';
+import { openFolder } from './open-folder.ts';
+import { readWhole, replaceWhole } from './whole-file.ts';
+
+/** Which case to run; the answer is null, or what was wrong. */
+export interface ConformanceRequest {
+  readonly suite: 'tiles' | 'records';
+  readonly title: string;
+  readonly folderName: string;
+}
+
+onmessage = (event: MessageEvent<ConformanceRequest>) => {
+  run(event.data).then(
+    () => postMessage(null),
+    (cause: unknown) => postMessage(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)),
+  );
+};
+
+async function run({ suite, title, folderName }: ConformanceRequest): Promise<void> {
+  if (suite === 'records') {
+    await recordStoreCases
+      .find((one) => one.title === title)!
+      .run({
+        store: openOpfsRecordStore(folderName),
+        reopen: () => openOpfsRecordStore(folderName),
+        damage: (key, change) => rewrite(folderName, (name) => name === `${escapeName(key)}.record`, change),
+      });
+    return;
+  }
+  await tileStoreCases
+    .find((one) => one.title === title)!
+    .run({
+      store: openOpfsTileStore({ folderName }),
+      reopen: () => openOpfsTileStore({ folderName }),
+      damagePack: (name) =>
+        rewrite(
+          folderName,
+          (file) => file.startsWith(`${escapeName(name)}.`) && file.endsWith('.pack'),
+          (bytes) => bytes.with(bytes.length >> 1, bytes[bytes.length >> 1]! ^ 4),
+        ),
+      damageIndex: (name) =>
+        rewrite(
+          folderName,
+          (file) => file === `${escapeName(name)}.index`,
+          (bytes) => bytes.slice(0, bytes.length >> 1),
+        ),
+    });
+}
+
+async function rewrite(
+  folderName: string,
+  isWanted: (file: string) => boolean,
+  change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const folder = await openFolder(folderName)();
+  const wanted: string[] = [];
+  for await (const name of folder.keys()) if (isWanted(name)) wanted.push(name);
+  for (const name of wanted) await replaceWhole(folder, name, change((await readWhole(folder, name))!));
+}

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { recordStoreCases } from '#testing/record-store-conformance.ts';
+import { tileStoreCases } from '#testing/tile-store-conformance.ts';
+import type { ConformanceRequest } from './conformance.worker.ts';
+import { openOpfsTileStore } from './opfs-tile-store.ts';
+import { openOpfsRecordStore } from './record-store.ts';
+import { withTaskLock } from './task-lock.ts';
+
+let folderNumber = 0;
+let folderName = '';
+
+/** Every test has a folder of its own, gone afterwards. */
+function freshFolder(): string {
+  folderName = `test-${folderNumber++}`;
+  return folderName;
+}
+
+afterEach(async () => {
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(folderName, { recursive: true }).catch(() => undefined);
+});
+
+async function runInWorker(request: ConformanceRequest): Promise<string | null> {
+  const worker = new Worker(new URL('./conformance.worker.ts', import.meta.url), { type: 'module' });
+  try {
+    return await new Promise((resolve, reject) => {
+      worker.onmessage = (event: MessageEvent<string | null>) => resolve(event.data);
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.postMessage(request);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+describe('tile store in OPFS, in a worker', () => {
+  it.each(tileStoreCases.map(({ title }) => title))('%s', async (title) => {
+    expect(await runInWorker({ suite: 'tiles', title, folderName: freshFolder() })).toBeNull();
+  });
+});
+
+describe('record store in OPFS, in a worker', () => {
+  it.each(recordStoreCases.map(({ title }) => title))('%s', async (title) => {
+    expect(await runInWorker({ suite: 'records', title, folderName: freshFolder() })).toBeNull();
+  });
+});
+
+describe('in the window', () => {
+  it('records are kept by the streaming way too', async () => {
+    const store = openOpfsRecordStore(freshFolder());
+    await store.put('key', { a: 1 });
+    expect(await store.get('key')).toEqual({ kind: 'found', value: { a: 1 } });
+  });
+
+  it('packs without an index are remains, and are removed; a committed picture and its damaged index stay', async () => {
+    const name = freshFolder();
+    const title = 'a committed picture reads back the same in every pixel type';
+    expect(await runInWorker({ suite: 'tiles', title, folderName: name })).toBeNull();
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle(name);
+    const orphan = await (await folder.getFileHandle('gone.b.pack', { create: true })).createWritable();
+    await orphan.write(new Uint8Array(1234));
+    await orphan.close();
+    const store = openOpfsTileStore({ folderName: name });
+    expect(await store.removeRemains()).toBe(1234);
+    expect(await store.list()).toHaveLength(3);
+    const pyramid = await store.open('picture uint16');
+    expect((await store.list()).find((one) => one.name === 'picture uint16')?.storedBytes).toBe(
+      pyramid.storedBytes,
+    );
+  });
+
+  it('a lock that is held is refused at once, and is free after a failure', async () => {
+    let end: () => void = () => undefined;
+    const held = withTaskLock('S1/Gld', () => new Promise<void>((resolve) => (end = resolve)));
+    await expect(withTaskLock('S1/Gld', () => Promise.resolve(1))).rejects.toMatchObject({
+      code: 'task-locked',
+    });
+    expect(await withTaskLock('S1/DAPI', () => Promise.resolve(2))).toBe(2);
+    end();
+    await held;
+    await expect(withTaskLock('S1/Gld', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
+    expect(await withTaskLock('S1/Gld', () => Promise.resolve(3))).toBe(3);
+  });
+});
