@@ -68,7 +68,7 @@ export class CoarseRanks {
 
   /** Counts one value `times` times; for tiles known to be constant. */
   addRepeated(value: number, times: number): void {
-    const key = keyOf(value);
+    const key = sortingKey(value);
     if (key >= LOWEST_KEY[this.selection] && key <= HIGHEST_KEY) this.counts[key >>> HALF_BITS]! += times;
   }
 
@@ -79,9 +79,10 @@ export class CoarseRanks {
 
   /** The second sweep that finds these percentiles (0 to 100). Every value has to be added to it once more. */
   refine(percentiles: readonly number[]): FineRanks {
-    const ranks = percentiles.flatMap((percentile) =>
-      neighbourRanks(checkedPercentile(percentile), this.count),
-    );
+    const ranks = percentiles.flatMap((percentile) => {
+      const { low, high } = percentileRanks(percentile, this.count);
+      return [low, high];
+    });
     const buckets = [...new Set(ranks.map((rank) => locate(this.counts, 0, HALF, rank).index))].sort(
       (a, b) => a - b,
     );
@@ -130,7 +131,7 @@ export class FineRanks {
 
   /** Counts one value `times` times. */
   addRepeated(value: number, times: number): void {
-    const key = keyOf(value);
+    const key = sortingKey(value);
     const slot = this.slotOfBucket[key >>> HALF_BITS]!;
     if (slot < 0 || key < LOWEST_KEY[this.data.selection] || key > HIGHEST_KEY) return;
     this.data.counts[slot * HALF + (key & (HALF - 1))]! += times;
@@ -159,13 +160,8 @@ export class FineRanks {
    */
   neighbours(percentile: number): { readonly low: number; readonly high: number; readonly share: number } {
     if (this.count === 0) return { low: NaN, high: NaN, share: 0 };
-    const position = (checkedPercentile(percentile) / 100) * (this.count - 1);
-    const [lowRank, highRank] = neighbourRanks(percentile, this.count);
-    return {
-      low: this.valueAt(lowRank),
-      high: this.valueAt(highRank),
-      share: position - Math.floor(position),
-    };
+    const { low, high, share } = percentileRanks(percentile, this.count);
+    return { low: this.valueAt(low), high: this.valueAt(high), share };
   }
 
   /** Percentile 50, rounded to float32: the mean of the two middle values in the pixels' own precision. */
@@ -180,7 +176,7 @@ export class FineRanks {
     const slot = this.slotOfBucket[bucket.index]!;
     assert(slot >= 0, 'the percentile was not among those that the sweep was made for');
     const lower = locate(counts, slot * HALF, HALF, rank - bucket.before);
-    return valueOfKey(bucket.index * HALF + lower.index);
+    return valueOfSortingKey(bucket.index * HALF + lower.index);
   }
 }
 
@@ -202,25 +198,29 @@ export function medianOf(values: PixelArray, selection: Selection = 'numbers'): 
   return Math.fround(percentilesOf(values, [50], selection)[0]!);
 }
 
-/** Linear interpolation that meets both ends exactly and never leaves them. */
-function interpolate(low: number, high: number, share: number): number {
-  if (low === high || share === 0) return low;
-  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
-}
-
-function checkedPercentile(percentile: number): number {
+/**
+ * The ranks (counted from 0) of the two of `count` values that a percentile lies between, and how far from the lower to
+ * the higher: numpy's linear definition. Throws `invalid-argument` outside 0..100.
+ */
+export function percentileRanks(
+  percentile: number,
+  count: number,
+): { readonly low: number; readonly high: number; readonly share: number } {
   if (!(percentile >= 0 && percentile <= 100)) {
     throw new Exo2MicroError(
       'invalid-argument',
       `A percentile lies between 0 and 100; ${percentile} does not.`,
     );
   }
-  return percentile;
+  const position = (percentile / 100) * (count - 1);
+  const low = Math.floor(position);
+  return { low, high: Math.min(low + 1, count - 1), share: position - low };
 }
 
-function neighbourRanks(percentile: number, count: number): [number, number] {
-  const low = Math.floor((percentile / 100) * (count - 1));
-  return [low, Math.min(low + 1, count - 1)];
+/** Linear interpolation that meets both ends exactly and never leaves them. */
+export function interpolate(low: number, high: number, share: number): number {
+  if (low === high || share === 0) return low;
+  return share < 0.5 ? low + (high - low) * share : high - (high - low) * (1 - share);
 }
 
 /** Where the running sum of counts passes a rank, and how many were counted before. */
@@ -239,12 +239,17 @@ function locate(
   return { index: length - 1, before };
 }
 
-function keyOf(value: number): number {
+/**
+ * Sorting key of a number as float32: unsigned 32 bits that compare as the numbers do. Minus zero lies below zero; NaN
+ * lies outside the infinities.
+ */
+export function sortingKey(value: number): number {
   const bits = new Uint32Array(Float32Array.of(value).buffer)[0]!;
   return (bits & 0x80000000 ? ~bits : bits | 0x80000000) >>> 0;
 }
 
-function valueOfKey(key: number): number {
+/** The float32 that has this {@link sortingKey}. */
+export function valueOfSortingKey(key: number): number {
   const bits = key & 0x80000000 ? key & 0x7fffffff : ~key;
   return new Float32Array(Uint32Array.of(bits).buffer)[0]!;
 }

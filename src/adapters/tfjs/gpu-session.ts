@@ -1,0 +1,95 @@
+import { env } from '@tensorflow/tfjs-core';
+import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
+import type { GPGPUProgram } from '@tensorflow/tfjs-backend-webgl';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { BackendLostError } from '#pipeline/kernels/kernels.ts';
+
+/** Programs and textures on a WebGL context, each texture with one owner that gives it back. */
+export class GpuSession {
+  private readonly backend: MathBackendWebGL;
+
+  /** Throws where WebGL 2 cannot draw to float32 textures: half floats would not hold 16-bit pixels. */
+  constructor() {
+    if (env().getNumber('WEBGL_VERSION') < 2 || !env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE')) {
+      throw new Error('WebGL 2 with float32 textures is not available');
+    }
+    this.backend = new MathBackendWebGL();
+  }
+
+  /** How many pieces of data are held; 0 between calls. */
+  get heldCount(): number {
+    return this.backend.numDataIds();
+  }
+
+  /**
+   * Does work with a scope that gives back everything made in it. Throws {@link BackendLostError} where the context is
+   * lost before, during or after: what was read may be zeros then.
+   */
+  async run<T>(work: (scope: GpuScope) => Promise<T>): Promise<T> {
+    const held: TensorInfo[] = [];
+    try {
+      this.throwIfLost();
+      const result = await work(new GpuScope(this.backend, held));
+      this.throwIfLost();
+      return result;
+    } catch (error) {
+      if (this.isLost()) throw new BackendLostError('the WebGL context was lost', { cause: error });
+      throw error;
+    } finally {
+      for (const info of held) this.backend.disposeData(info.dataId, true);
+    }
+  }
+
+  /** Makes the context fail as a driver that restarts does. For tests. */
+  loseContext(): void {
+    this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  dispose(): void {
+    this.backend.dispose();
+  }
+
+  private get gl(): WebGLRenderingContext {
+    return this.backend.getGPGPUContext().gl;
+  }
+
+  private isLost(): boolean {
+    return this.gl.isContextLost();
+  }
+
+  private throwIfLost(): void {
+    if (this.isLost()) throw new BackendLostError('the WebGL context was lost');
+  }
+}
+
+/** What work on the graphics card can do; everything made here is given back when the work ends. */
+export class GpuScope {
+  private readonly backend: MathBackendWebGL;
+  private readonly held: TensorInfo[];
+
+  constructor(backend: MathBackendWebGL, held: TensorInfo[]) {
+    this.backend = backend;
+    this.held = held;
+  }
+
+  /** Numbers for a program to read. */
+  upload(values: Float32Array, shape: number[]): TensorInfo {
+    const dataId = this.backend.write(values, shape, 'float32');
+    return this.hold({ dataId, shape, dtype: 'float32' });
+  }
+
+  /** Runs a program. */
+  compute(program: GPGPUProgram, inputs: TensorInfo[], uniforms?: number[][]): TensorInfo {
+    return this.hold(this.backend.compileAndRun(program, inputs, 'float32', uniforms));
+  }
+
+  /** Brings a result back. */
+  async download(info: TensorInfo): Promise<Float32Array> {
+    return Float32Array.from((await this.backend.read(info.dataId)) as Float32Array);
+  }
+
+  private hold(info: TensorInfo): TensorInfo {
+    this.held.push(info);
+    return info;
+  }
+}

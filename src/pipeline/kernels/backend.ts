@@ -1,0 +1,131 @@
+import { rasterOf } from '#core/raster.ts';
+import type { Raster } from '#core/raster.ts';
+import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
+import type { BackendName, Kernels } from '#pipeline/kernels/kernels.ts';
+import { pickBackend } from '#pipeline/kernels/pick-backend.ts';
+import type { BackendChoice, BackendDecision, GraphicsFacts } from '#pipeline/kernels/pick-backend.ts';
+import { withFallback } from '#pipeline/kernels/with-fallback.ts';
+
+/** What a graphics backend brings along; given by whoever knows the environment. */
+export interface GraphicsProvider {
+  /** Looks at the graphics without loading the backend. */
+  probe(): GraphicsFacts;
+  /** Loads and starts the backend. */
+  load(): Promise<Kernels>;
+}
+
+/** Options of {@link BackendSwitch}. */
+export interface BackendSwitchOptions {
+  /** None where there are no graphics, as in Node. */
+  readonly graphics?: GraphicsProvider | undefined;
+  /** Told when a backend could not start or was lost, in words that a user reads. */
+  readonly notify?: (notice: string) => void;
+  /** Milliseconds, rising; for timing the two against each other. */
+  readonly clock?: () => number;
+}
+
+/** Side of the picture on which the backends are timed: large enough to pay for the way there and back. */
+const TRIAL_SIDE = 512;
+const TRIAL_SIGMA = 5;
+
+const NO_GRAPHICS: GraphicsFacts = { usable: false, renderer: null };
+
+/** Holds the kernels that run, and changes them. Starts on the processor. */
+export class BackendSwitch {
+  private readonly options: BackendSwitchOptions;
+  private running: Kernels = cpuKernels;
+  private decision: BackendDecision = { backend: 'cpu', reason: 'No other was chosen yet.' };
+
+  constructor(options: BackendSwitchOptions = {}) {
+    this.options = options;
+  }
+
+  /** The kernels to work with. */
+  get kernels(): Kernels {
+    return this.running;
+  }
+
+  /** Which backend runs, and why. */
+  current(): BackendDecision {
+    return { ...this.decision, backend: this.running.backend };
+  }
+
+  /**
+   * Changes to a backend: `cpu`, `webgl`, or `auto` for the faster of both on this computer, tried on a small picture.
+   * Falls back to the processor, with a reason, where the other cannot run.
+   */
+  async choose(choice: BackendChoice): Promise<void> {
+    const { graphics } = this.options;
+    const decision = pickBackend(choice, choice === 'cpu' ? NO_GRAPHICS : (graphics?.probe() ?? NO_GRAPHICS));
+    if (decision.backend === 'cpu' || graphics === undefined) return this.use(cpuKernels, decision);
+    this.use(cpuKernels, { backend: 'cpu', reason: 'Graphics are being started.' });
+    let loaded: Kernels;
+    try {
+      loaded = await graphics.load();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const reason = `Graphics could not be started (${why}); the processor computes instead.`;
+      this.options.notify?.(reason);
+      return this.use(cpuKernels, { backend: 'cpu', reason });
+    }
+    const guarded = withFallback(loaded, () => {
+      const reason = 'The graphics were lost amid the work; the processor goes on.';
+      this.decision = { backend: 'cpu', reason };
+      this.options.notify?.(reason);
+    });
+    if (choice === 'webgl') return this.use(guarded, decision);
+    const [gpuMs, cpuMs] = [await this.timeOf(guarded), await this.timeOf(cpuKernels)];
+    const measured = `${gpuMs.toFixed(0)} ms there, ${cpuMs.toFixed(0)} ms on the processor`;
+    if (guarded.backend === 'webgl' && gpuMs < cpuMs) {
+      return this.use(guarded, { ...decision, reason: `${decision.reason} It is faster: ${measured}.` });
+    }
+    guarded.dispose();
+    return this.use(cpuKernels, { backend: 'cpu', reason: `Graphics are slower here: ${measured}.` });
+  }
+
+  private use(kernels: Kernels, decision: BackendDecision): void {
+    if (this.running !== kernels) this.running.dispose();
+    this.running = kernels;
+    this.decision = decision;
+  }
+
+  /** Milliseconds of a blur from pixels to pixels, the second time: the first compiles. */
+  private async timeOf(kernels: Kernels): Promise<number> {
+    const clock = this.options.clock ?? (() => performance.now());
+    const picture = trialPicture();
+    await kernels.gaussian(picture, TRIAL_SIGMA);
+    const start = clock();
+    await kernels.gaussian(picture, TRIAL_SIGMA);
+    return clock() - start;
+  }
+}
+
+function trialPicture(): Raster {
+  const data = Float32Array.from({ length: TRIAL_SIDE * TRIAL_SIDE }, (_, i) => i % 251);
+  return rasterOf(TRIAL_SIDE, TRIAL_SIDE, data);
+}
+
+const registry: { current: BackendSwitch } = { current: new BackendSwitch() };
+
+/**
+ * Gives the library its graphics backend, once, before {@link setBackend}: the pure layers know none. Without, `cpu` runs.
+ */
+export function provideGraphics(options: BackendSwitchOptions): void {
+  registry.current = new BackendSwitch(options);
+}
+
+/** Chooses which kernels run; resolves to the one that does, which is `cpu` where graphics cannot. */
+export async function setBackend(choice: BackendChoice): Promise<BackendName> {
+  await registry.current.choose(choice);
+  return getBackend();
+}
+
+/** Which kernels run. */
+export function getBackend(): BackendName {
+  return registry.current.current().backend;
+}
+
+/** The kernels that run. */
+export function currentKernels(): Kernels {
+  return registry.current.kernels;
+}
