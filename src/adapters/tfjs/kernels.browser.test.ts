@@ -1,4 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
+import { wrap } from 'comlink';
 import { afterAll, describe, expect, it } from 'vitest';
 import { rasterOf } from '#core/raster.ts';
 import { BackendSwitch } from '#pipeline/kernels/backend.ts';
@@ -8,7 +9,7 @@ import { KERNEL_TOLERANCE } from '#pipeline/kernels/kernels.ts';
 import { isSoftwareRenderer } from '#pipeline/kernels/pick-backend.ts';
 import { GpuSession } from './gpu-session.ts';
 import { graphicsProvider, probeGraphics } from './graphics-provider.ts';
-import type { TrialAnswer } from './trial.worker.ts';
+import type { Trial } from './trial.worker.ts';
 import { webglKernels } from './webgl-kernels.ts';
 
 const IMAGE = rasterOf(
@@ -54,11 +55,7 @@ describe('graphicsProvider', () => {
 
   it('runs in a worker', async () => {
     const worker = new Worker(new URL('./trial.worker.ts', import.meta.url), { type: 'module' });
-    const answer = await new Promise<TrialAnswer>((resolve, reject) => {
-      worker.addEventListener('message', (event: MessageEvent<TrialAnswer>) => resolve(event.data));
-      worker.addEventListener('error', (event) => reject(new Error(event.message)));
-      worker.postMessage(IMAGE);
-    });
+    const answer = await wrap<Trial>(worker).blur(IMAGE, 1);
     worker.terminate();
     expect(answer.backend).toBe('webgl');
     expectNear(answer.pixels, (await cpuKernels.gaussian(IMAGE, 1)).data);
