@@ -21,10 +21,22 @@ import {
   type SampleImage,
 } from './search-channels.ts';
 
-/** The grid is searched at a longer side of at most this, px: a turned image still fits the 128 x 128 transform. */
-const SEARCH_LONG_SIDE_PX = 100;
-/** Candidates that each vote sends on, and how many of all are refined at the working level. */
-const CANDIDATES_PER_VOTE = 5;
+/** How much a search costs. */
+interface Effort {
+  /** Longer side of the searched images at most, px: turned, they still fit the next power of two. */
+  readonly longSidePx: number;
+  /** Candidates that each vote sends on. */
+  readonly candidatesPerVote: number;
+}
+
+/** Nearly all samples are found by the first; a sparse one whose grains vanish in a small image needs the second. */
+const EFFORTS: readonly Effort[] = [
+  { longSidePx: 100, candidatesPerVote: 5 },
+  { longSidePx: 200, candidatesPerVote: 10 },
+];
+/** Agreement from which no more effort is made: wrong maps stay under 0.15, and the sparsest true ones reach 0.3. */
+const CONVINCING_AGREEMENT = 0.25;
+/** How many candidates are refined at the working level. */
 const FINALISTS = 3;
 /** Candidates of one vote that are closer than this are one: steps of the grid. */
 const DISTINCT_STEPS = 1.5;
@@ -45,7 +57,8 @@ export interface RefinedHypothesis {
 /**
  * Candidates for the similarity between two samples, best first. The whole grid is scored at a small level by the outline's
  * ring and by the interior; the best of each vote are refined there by correlation, then the best of all at the level of
- * the pair (`full` is what is compared there), where agreement of outline and interior together decides.
+ * the pair (`full` is what is compared there), where agreement of outline and interior together decides. Where none
+ * convinces, all of it is done again with images twice as large and with more candidates.
  */
 export async function findHypotheses(
   pair: SamplePair,
@@ -54,28 +67,43 @@ export async function findHypotheses(
   grid: SearchGrid,
   ctx: RunContext,
 ): Promise<RefinedHypothesis[]> {
+  let results: RefinedHypothesis[] = [];
+  for (const effort of EFFORTS) {
+    results = [...results, ...(await findWithEffort(pair, full, ring, grid, effort, ctx))].sort(byAgreement);
+    if (results[0] !== undefined && results[0].agreement >= CONVINCING_AGREEMENT) break;
+  }
+  return distinctMaps(results, longerSide(pair.post.image)).slice(0, FINALISTS);
+}
+
+async function findWithEffort(
+  pair: SamplePair,
+  full: ComparedPair,
+  ring: RingShape,
+  grid: SearchGrid,
+  effort: Effort,
+  ctx: RunContext,
+): Promise<RefinedHypothesis[]> {
   const side = Math.max(longerSide(pair.post.image), longerSide(pair.pre.image));
-  const times = Math.max(0, Math.ceil(Math.log2(side / SEARCH_LONG_SIDE_PX)));
+  const times = Math.max(0, Math.ceil(Math.log2(side / effort.longSidePx)));
   const channels = {
     post: searchChannels(pair.post, ring, times),
     pre: searchChannels(pair.pre, ring, times),
   };
   const found = await searchSimilarities(channels.post, channels.pre, grid, ctx);
-  const candidates = distinctCandidates(found, grid);
+  const candidates = distinctCandidates(found, grid, effort.candidatesPerVote);
 
   const small = { post: compared(pair.post, times), pre: compared(pair.pre, times) };
   const refined: RefinedHypothesis[] = [];
   for (const candidate of candidates) {
     refined.push(await refine(small.post, small.pre, candidate, ctx.signal));
   }
-  const finalists = distinctMaps(refined.sort(byAgreement), pair, times).slice(0, FINALISTS);
-
+  const finalists = distinctMaps(refined.sort(byAgreement), longerSide(pair.post.image) / 2 ** times);
   const results: RefinedHypothesis[] = [];
-  for (const finalist of finalists) {
+  for (const finalist of finalists.slice(0, FINALISTS)) {
     const map = enlarged(finalist.map, times);
     results.push(await refine(full.post, full.pre, { ...finalist, map }, ctx.signal));
   }
-  return results.sort(byAgreement);
+  return results;
 }
 
 function byAgreement(a: RefinedHypothesis, b: RefinedHypothesis): number {
@@ -108,14 +136,14 @@ async function refine(
 }
 
 /** The best of each vote, none of them a neighbour on the grid of a better one of the same vote. */
-function distinctCandidates(found: readonly Hypothesis[], grid: SearchGrid): Hypothesis[] {
+function distinctCandidates(found: readonly Hypothesis[], grid: SearchGrid, perVote: number): Hypothesis[] {
   const turnStep = smallestStep(grid.rotationsDegrees);
   const magnificationStep = smallestStep(grid.magnifications);
   const chosen: Hypothesis[] = [];
   for (const vote of ['ring', 'interior', 'both'] as const) {
     const kept: Hypothesis[] = [];
     for (const candidate of found.filter((one) => one.vote === vote).sort((a, b) => b.score - a.score)) {
-      if (kept.length === CANDIDATES_PER_VOTE) break;
+      if (kept.length === perVote) break;
       const isNeighbour = kept.some(
         (other) =>
           Math.abs(other.rotationDegrees - candidate.rotationDegrees) < DISTINCT_STEPS * turnStep &&
@@ -134,13 +162,8 @@ function smallestStep(values: readonly number[]): number {
   return steps.length === 0 ? 1 : Math.min(...steps);
 }
 
-/** Sorted candidates without those that were refined to the same map as a better one. */
-function distinctMaps(
-  sorted: readonly RefinedHypothesis[],
-  pair: SamplePair,
-  times: number,
-): RefinedHypothesis[] {
-  const side = longerSide(pair.post.image) / 2 ** times;
+/** Sorted candidates without those that were refined to the same map as a better one; `side` is the image's, px. */
+function distinctMaps(sorted: readonly RefinedHypothesis[], side: number): RefinedHypothesis[] {
   const kept: RefinedHypothesis[] = [];
   for (const candidate of sorted) {
     const isSame = (other: RefinedHypothesis): boolean =>

@@ -36,6 +36,8 @@ const WINDOW_PX = 128;
 const PATCH_COUNT = 90;
 /** A best place that correlates less is no match: unrelated grains reach about 0.3 by chance over a window. */
 const LEAST_CORRELATION = 0.4;
+/** A match whose rival correlates more than this share as well is ambiguous, and no match. */
+const LARGEST_RIVAL = 0.85;
 /** Distance from the agreed map within which a match is an inlier, px of the level. */
 const INLIER_PX = 3;
 const SEED = 20_260_101;
@@ -118,6 +120,7 @@ function matchAt(
   );
   const found = matcher.match(patch, window);
   if (found === null || found.correlation < LEAST_CORRELATION) return null;
+  if (found.rival > LARGEST_RIVAL * found.correlation) return null;
   const to = { x: place.x + found.dx, y: place.y + found.dy };
   return { from: place, to, information: [1, 0, 1] };
 }

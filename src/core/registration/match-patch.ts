@@ -8,10 +8,14 @@ export interface PatchMatch {
   readonly dy: number;
   /** Normalised correlation there, at most 1. */
   readonly correlation: number;
+  /** The best correlation elsewhere: a patch that fits nearly as well at another place is no sure match. */
+  readonly rival: number;
 }
 
 /** Windows with less variance than this share of the best-textured one are not compared: a flat window fits nothing. */
 const LEAST_VARIANCE = 0.01;
+/** A rival lies farther from the best place than this, px; nearer is the same peak. */
+const RIVAL_DISTANCE_PX = 8;
 
 /**
  * Finds square patches in square windows by normalised cross-correlation (Lewis, 1995): products by one Fourier transform of
@@ -58,6 +62,7 @@ export class PatchMatcher {
       dx: x + vertex(scores[best - 1]!, correlation, scores[best + 1]!) - this.reachPx,
       dy: y + vertex(scores[best - places]!, correlation, scores[best + places]!) - this.reachPx,
       correlation,
+      rival: bestAwayFrom(scores, places, x, y),
     };
   }
 
@@ -103,6 +108,19 @@ export class PatchMatcher {
       return variance > least ? this.plane[2 * at]! / (length * Math.sqrt(variance)) : -1;
     });
   }
+}
+
+/** Highest score outside the neighbourhood of a place. */
+function bestAwayFrom(scores: Float64Array, places: number, atX: number, atY: number): number {
+  let best = -1;
+  for (let y = 0; y < places; y++) {
+    const isRowNear = Math.abs(y - atY) <= RIVAL_DISTANCE_PX;
+    for (let x = 0; x < places; x++) {
+      if (isRowNear && Math.abs(x - atX) <= RIVAL_DISTANCE_PX) continue;
+      if (scores[y * places + x]! > best) best = scores[y * places + x]!;
+    }
+  }
+  return best;
 }
 
 /** Spectrum of the packed pair to that of their correlation: conj(patch) * window. */

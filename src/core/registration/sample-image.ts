@@ -1,4 +1,4 @@
-import type { Raster } from '#core/raster.ts';
+import { rasterOf, type Raster } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { equalizePair } from '#core/statistics/equalize-pair.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
@@ -28,6 +28,8 @@ export async function readSamplePair(
   return { level, post: sampleImage(equal.post), pre: sampleImage(equal.pre) };
 }
 
-function sampleImage(image: Raster<Float32Array>): SampleImage {
+/** The square root brings what is bright in post alone, microbes, down to the level of the rest. */
+function sampleImage({ width, height, data }: Raster<Float32Array>): SampleImage {
+  const image = rasterOf(width, height, data.map(Math.sqrt));
   return { image, mask: sampleMask(image) };
 }

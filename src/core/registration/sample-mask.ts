@@ -8,32 +8,40 @@ import { medianOf } from '#core/statistics/order-statistics.ts';
 
 /** Share of zero pixels from which a picture counts as cut out already, so that zero alone says where no sample is. */
 const CUT_OUT_SHARE = 0.05;
-/** Share of positive pixels under which a sample counts as sparse: grains that lie apart. */
-const SPARSE_SHARE = 0.1;
-/** Blur before thresholding, px of the working level: against single pixels; for sparse samples, to join grains. */
-const DENSE_SIGMA_PX = 1.5;
-const SPARSE_SIGMA_PX = 5;
-/** Gaps up to twice this share of the longer side are closed. */
-const DENSE_CLOSE_SHARE = 0.01;
-const SPARSE_CLOSE_SHARE = 0.06;
+/** Blur before thresholding, px of the working level: against single pixels. */
+const SIGMA_PX = 1.5;
+/** Gaps up to twice this share of the longer side are closed: the first share after which one body holds the sample. */
+const CLOSE_SHARES = [0.01, 0.03, 0.06, 0.1] as const;
+/** Share of the signal that the body has to hold; what lies outside it is dust, or was broken off. */
+const BODY_SHARE = 0.85;
 
 /**
- * The body of the sample: blurred, thresholded, closed, its largest component with holes filled.
+ * The body of the sample: blurred, thresholded, closed, its largest component with holes filled. Gaps are closed as far as
+ * it takes for one body to hold most of the signal, so that the grains of a sparse sample become one.
  * Where the background is exactly zero, what is thresholded is the presence of signal (at half of its median density on
  * signal), so that the brightness of the stain moves nothing; otherwise the brightness, by Otsu's method (1979).
  */
 export function sampleMask(image: Raster<Float32Array>): Mask {
-  const positiveCount = image.data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
-  const share = positiveCount / image.data.length;
-  const isCutOut = 1 - share >= CUT_OUT_SHARE;
-  const isSparse = share < SPARSE_SHARE;
-  const presence = isCutOut ? maskAbove(image, 0) : image;
-  const blurred = gaussianBlur(presence, isSparse ? SPARSE_SIGMA_PX : DENSE_SIGMA_PX);
+  const positiveCount = countWhere(image, null);
+  const isCutOut = 1 - positiveCount / image.data.length >= CUT_OUT_SHARE;
+  const blurred = gaussianBlur(isCutOut ? maskAbove(image, 0) : image, SIGMA_PX);
   const threshold = isCutOut ? 0.5 * medianWhere(blurred, image) : otsuThreshold(blurred.data);
-  const closeShare = isSparse ? SPARSE_CLOSE_SHARE : DENSE_CLOSE_SHARE;
-  const steps = Math.max(1, Math.round(closeShare * Math.max(image.width, image.height)));
-  const closed = closeAcrossBorder(maskAbove(blurred, threshold), steps);
-  return fillHoles(largestComponent(closed));
+  const signal = maskAbove(blurred, threshold);
+  const least = BODY_SHARE * countWhere(signal, null);
+  let body = signal;
+  for (const share of CLOSE_SHARES) {
+    const steps = Math.max(1, Math.round(share * Math.max(image.width, image.height)));
+    body = largestComponent(closeAcrossBorder(signal, steps));
+    if (countWhere(signal, body) >= least) break;
+  }
+  return fillHoles(body);
+}
+
+/** Positive pixels of a picture, of those where a mask is set if one is given. */
+function countWhere({ data }: Raster, mask: Mask | null): number {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (data[i]! > 0 && (mask === null || mask.data[i] === 1)) count++;
+  return count;
 }
 
 /** Grown and shrunk again, on a canvas with room for the growth: the picture's border must not hold the mask. */

@@ -13,7 +13,7 @@ export interface SearchChannels {
 
 /** The body of one image at the working level. */
 export interface SampleImage {
-  /** Equalised brightness, 0..1. */
+  /** Square root of the equalised brightness, 0..1. */
   readonly image: Raster<Float32Array>;
   readonly mask: Mask;
 }
