@@ -30,10 +30,11 @@ export function silentContext(signal: AbortSignal = new AbortController().signal
 export async function breathe(signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
     const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
+    channel.port1.addEventListener('message', () => {
       channel.port1.close();
       resolve();
-    };
+    });
+    channel.port1.start();
     channel.port2.postMessage(null);
   });
   signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import { silentContext } from '#core/run-context.ts';
 import { clearRunLog, readRunLogTail } from '#pipeline/run-log.ts';
+import { summaryJson } from '#pipeline/exports/summary-json.ts';
 import { taskExports } from '#pipeline/exports/task-exports.ts';
 import { readChain } from '#pipeline/task/record-chain.ts';
 import { RESULT_VERSION, type PadRecord, type RecordChain } from '#pipeline/task/stage-record.ts';
@@ -146,6 +147,12 @@ export function createEngine(ports: EnginePorts): EngineApi {
     cancelExport() {
       exportSlot.cancel();
       return Promise.resolve();
+    },
+    async summaryFile(taskIds, failed) {
+      const found = await Promise.all(taskIds.map((taskId) => chains.get(taskId)));
+      const complete = found.map((chain) => ({ kind: 'complete', chain }) as const);
+      const errors = failed.map(({ ref, error }) => ({ kind: 'error', task: ref, error }) as const);
+      return summaryJson([...complete, ...errors], ENGINE_VERSION);
     },
 
     async readRunLog(maxLines) {

@@ -1,6 +1,6 @@
 import type { CheckpointFormat, ExportFile, ExportProgress } from './export.ts';
 import type { FolderReport, FolderSource, TaskInspection, TaskRef } from './folder.ts';
-import type { EngineEvent, PreflightReport, RunReport, RunRequest, StoredTask } from './task.ts';
+import type { EngineEvent, FailedTask, PreflightReport, RunReport, RunRequest, StoredTask } from './task.ts';
 import type { Figures, PixelReadout, TaskView, TilePixels, TileRequest } from './view.ts';
 
 /** What the machine offers, and what is in use. */
@@ -62,6 +62,8 @@ export interface EngineApi {
     onProgress: (progress: ExportProgress) => void,
   ): Promise<{ readonly files: number; readonly bytes: number }>;
   cancelExport(): Promise<void>;
+  /** The text of `summary.json` for stored tasks, and for those that failed. */
+  summaryFile(taskIds: readonly string[], failed: readonly FailedTask[]): Promise<string>;
 
   /** Last lines of the run log, null where there is none. */
   readRunLog(maxLines: number): Promise<string | null>;

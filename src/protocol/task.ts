@@ -81,6 +81,12 @@ export type EngineEvent =
     }
   | { readonly kind: 'log'; readonly line: string };
 
+/** A task that failed, and why. */
+export interface FailedTask {
+  readonly ref: TaskRef;
+  readonly error: SerializedError;
+}
+
 /** How a run ended. */
 export interface RunReport {
   readonly tasks: readonly { readonly ref: TaskRef; readonly status: TaskStatus }[];

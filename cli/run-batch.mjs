@@ -1,0 +1,123 @@
+import { mkdirSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildWhenStale } from '../scripts/build-when-stale.mjs';
+import { dropFolder, launchBrowser } from '../scripts/drive-browser.mjs';
+import { grantFolder, pickGrantedFolder } from '../scripts/granted-folder.mjs';
+import { ROOT } from '../scripts/run-command.mjs';
+import { serve } from '../scripts/serve.mjs';
+import { batchReporter } from './batch-reporter.mjs';
+
+/** Fixed, because what is stored for resuming belongs to host and port; not that of `npm start`, which may be running. */
+const BATCH_PORT = 4175;
+
+const EXIT = { complete: 0, someFailed: 1, layout: 2 };
+
+/** How long a folder may take to be listed, ms: a network drive with thousands of files is slow. */
+const LISTING_TIMEOUT_MS = 120_000;
+
+/**
+ * Runs a batch and resolves with the exit status.
+ * @param {import('../scripts/batch-arguments.mjs').BatchArguments} order
+ */
+export async function runBatch(order) {
+  const reporter = batchReporter(order.json);
+  const raw = readableFolder(order.raw);
+  if (raw === null) {
+    return reporter.refuse(`There is no folder "${order.raw}". Give the folder that holds your sample folders.`, EXIT.layout);
+  }
+  if (!(await buildWhenStale())) return EXIT.someFailed;
+  const server = await serve({ port: BATCH_PORT });
+  try {
+    const profile = join(ROOT, '.cache', 'batch-profile');
+    mkdirSync(profile, { recursive: true });
+    await grantFolder(profile, server.url, order.out);
+    const context = await launchBrowser(profile);
+    try {
+      await pickGrantedFolder(context);
+      return await runInPage(context, server.url, raw, order, reporter);
+    } finally {
+      await context.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+/**
+ * @param {import('playwright').BrowserContext} context
+ * @param {string} url
+ * @param {string} raw
+ * @param {import('../scripts/batch-arguments.mjs').BatchArguments} order
+ * @param {import('./batch-reporter.mjs').BatchReporter} reporter
+ */
+async function runInPage(context, url, raw, order, reporter) {
+  const page = context.pages()[0] ?? (await context.newPage());
+  const crashed = new Promise((_, reject) => {
+    page.once('crash', () => reject(new Error('The page crashed, most likely because memory ran out.')));
+  });
+  crashed.catch(() => undefined);
+  await page.exposeFunction('exo2microOnEvent', reporter.event);
+  await page.goto(url);
+  await page.waitForFunction(() => window.exo2micro !== undefined);
+  await dropFolder(page, raw, { x: 400, y: 400 });
+  await page.waitForFunction(() => window.exo2micro?.folder() !== null, null, { timeout: LISTING_TIMEOUT_MS });
+  const folder = await page.evaluate(() => window.exo2micro?.folder());
+  if (folder === null || folder === undefined || 'error' in folder) {
+    return reporter.refuse(folder === null || folder === undefined ? 'The folder could not be opened.' : folder.error.message, EXIT.layout);
+  }
+  const { report } = folder;
+  reporter.notices(report);
+  const chosen = chooseTasks(report, order);
+  if ('problem' in chosen) return reporter.refuse(chosen.problem, EXIT.layout);
+  const request = { ...order, tasks: chosen.tasks };
+  const invalid = await page.evaluate((each) => window.exo2micro?.check(each), request);
+  if (typeof invalid === 'string') return reporter.refuse(invalid, EXIT.layout);
+  const run = page.evaluate((each) => window.exo2micro?.run(each), request);
+  const ended = await Promise.race([run, crashed]);
+  reporter.saving();
+  const save = page.evaluate(([done, format]) => window.exo2micro?.save(done, format), /** @type {const} */ ([ended, order.format]));
+  const saved = await Promise.race([save, crashed]);
+  return reporter.end(ended, saved, EXIT);
+}
+
+/**
+ * The pairs to run, or why there are none.
+ * @param {import('../src/protocol/folder.ts').FolderReport} report
+ * @param {import('../scripts/batch-arguments.mjs').BatchArguments} order
+ */
+function chooseTasks(report, { samples, dyes }) {
+  if (!report.layoutOk) return { problem: report.notices.map((notice) => notice.message).join('\n') };
+  const refs = report.tasks.map((task) => task.ref);
+  const known = [...refs, ...report.skipped.map((task) => task.ref)];
+  const strangers = [
+    ...unknown('sample', samples, known.map((ref) => ref.sample)),
+    ...unknown('dye', dyes, known.map((ref) => ref.dye)),
+  ];
+  if (strangers.length > 0) return { problem: strangers.join('\n') };
+  const tasks = refs.filter(
+    (ref) => (samples?.includes(ref.sample) ?? true) && (dyes?.includes(ref.dye) ?? true),
+  );
+  if (tasks.length > 0) return { tasks };
+  return { problem: 'No pair can be run: each needs one pre-stain and one post-stain image. See the notes above.' };
+}
+
+/**
+ * @param {string} what
+ * @param {string[] | null} asked
+ * @param {string[]} known
+ */
+function unknown(what, asked, known) {
+  const there = [...new Set(known)].sort();
+  return (asked ?? [])
+    .filter((name) => !there.includes(name))
+    .map((name) => `There is no ${what} "${name}". There are: ${there.join(', ')}.`);
+}
+
+/** @param {string} path */
+function readableFolder(path) {
+  try {
+    return statSync(path).isDirectory() ? realpathSync(path) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+import type { SerializedError } from '#core/errors.ts';
+import type { CheckpointFormat } from './export.ts';
+import type { FolderReport, TaskRef } from './folder.ts';
+import type { EngineEvent, PreflightReport, RunReport, StageNumber } from './task.ts';
+
+/** What a program that drives the page asks to run; the rest of a request follows from the open folder. */
+export interface AutomationOrder {
+  readonly tasks: readonly TaskRef[];
+  /** Parameters that differ from the defaults, by name. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly fromStage: StageNumber;
+  readonly toStage: StageNumber;
+  readonly force: boolean;
+}
+
+/** The page as a program drives it, `window.exo2micro`: the same folder, run and files that a person sees. */
+export interface PageAutomation {
+  /** The dropped folder; null while there is none, or it is still being opened. */
+  folder(): { readonly report: FolderReport } | { readonly error: SerializedError } | null;
+  /** What is wrong with the parameters of an order, in words; null where it can run. */
+  check(order: AutomationOrder): string | null;
+  preflight(order: AutomationOrder): Promise<PreflightReport>;
+  run(order: AutomationOrder): Promise<RunReport>;
+  cancel(): Promise<void>;
+  /** Writes all files of an ended run into a folder that the picker gives: `<sample>/<dye>/...`, `summary.json`, the log. */
+  save(report: RunReport, format: CheckpointFormat): Promise<{ readonly files: number }>;
+}
+
+declare global {
+  interface Window {
+    exo2micro?: PageAutomation;
+    /** Hears the events of runs, where a program has put it there. */
+    exo2microOnEvent?: (event: EngineEvent) => void;
+  }
+}
