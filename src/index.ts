@@ -1,0 +1,84 @@
+/**
+ * The library behind the app: everything that computes, without a page. Runs in a browser, a worker and Node alike.
+ */
+
+// Pictures and what goes wrong
+export { MAX_RASTER_PIXELS, createRaster, rasterOf, toFloat32 } from '#core/raster.ts';
+export type { Mask, PixelArray, PixelType, Raster, Size } from '#core/raster.ts';
+export { Exo2MicroError, isExo2MicroError } from '#core/errors.ts';
+export type { ErrorCode, ErrorFacts } from '#core/errors.ts';
+export { silentContext } from '#core/run-context.ts';
+export type { Progress, RunContext } from '#core/run-context.ts';
+export type { DirectoryHandleLike, FileHandleLike } from '#pipeline/ports/files.ts';
+
+// Raw folders and images
+export { isTiff } from '#pipeline/raw-folder/file-names.ts';
+export { classifyRawFiles } from '#pipeline/raw-folder/classify-raw-files.ts';
+export { diagnoseRawLayout } from '#pipeline/raw-folder/diagnose-raw-layout.ts';
+export { discoverTasks } from '#pipeline/raw-folder/discover-tasks.ts';
+export { surveyRawChannels } from '#pipeline/raw-folder/survey-raw-channels.ts';
+export { loadImagePair } from '#pipeline/raw-folder/load-image-pair.ts';
+export { extractSignalChannel } from '#core/statistics/extract-signal-channel.ts';
+export type { InterleavedImage } from '#core/statistics/extract-signal-channel.ts';
+
+// Preparing a pair
+export { padImages } from '#core/canvas/pad-images.ts';
+export { trimToSignal } from '#core/canvas/trim-to-signal.ts';
+export type { BoundingBox } from '#core/canvas/trim-to-signal.ts';
+export { subtractMedian } from '#core/statistics/subtract-median.ts';
+export type { RowColumnRegion } from '#core/statistics/subtract-median.ts';
+export { normalizeImage } from '#core/statistics/normalize-image.ts';
+export { gaussianBlur } from '#core/filters/gaussian.ts';
+export { filterNanGaussianConserving } from '#core/filters/filter-nan-gaussian-conserving.ts';
+export { equalizePair } from '#core/statistics/equalize-pair.ts';
+export { estimateGaussSigma } from '#core/statistics/estimate-gauss-sigma.ts';
+export type { GaussSigmaOptions } from '#core/statistics/estimate-gauss-sigma.ts';
+export { medianOf, percentilesOf } from '#core/statistics/order-statistics.ts';
+
+// Masks and display
+export { buildCleanTissueMask, buildTissueMask } from '#core/masks/build-tissue-mask.ts';
+export type { TissueMaskOptions } from '#core/masks/build-tissue-mask.ts';
+export { robustVmax } from '#core/display/robust-vmax.ts';
+export { makeRgbOverlay } from '#core/display/make-rgb-overlay.ts';
+export type { OverlayEdges, RgbImage } from '#core/display/make-rgb-overlay.ts';
+
+// Brightness scale and plot data
+export { estimateScaleMoffat } from '#core/statistics/scale/estimate-scale-moffat.ts';
+export type {
+  FitPoints,
+  MoffatEstimate,
+  MoffatOptions,
+  MoffatOutcome,
+} from '#core/statistics/scale/estimate-scale-moffat.ts';
+export type { Moffat, MoffatFit } from '#core/statistics/scale/moffat-fit.ts';
+export { scaleAtPercentile } from '#core/statistics/scale/scale-at-percentile.ts';
+export { prePostHeatmap } from '#pipeline/figures/pre-post-heatmap.ts';
+export type { PrePostHeatmap } from '#pipeline/figures/pre-post-heatmap.ts';
+export { excessHeatmap } from '#pipeline/figures/excess-heatmap.ts';
+export type { ExcessHeatmap, ScaleLine } from '#pipeline/figures/excess-heatmap.ts';
+export { prePostHistograms } from '#pipeline/figures/pre-post-histograms.ts';
+export type { PrePostHistograms } from '#pipeline/figures/pre-post-histograms.ts';
+export { differenceHistogram } from '#pipeline/figures/difference-histogram.ts';
+export type { DifferenceHistogram } from '#pipeline/figures/difference-histogram.ts';
+export { differenceImage } from '#pipeline/figures/difference-image.ts';
+export type { DifferenceImage } from '#pipeline/figures/difference-image.ts';
+
+// Memory and storage
+export { estimatePipelineMemory } from '#pipeline/estimates/estimate-pipeline-memory.ts';
+export { estimatePipelineOutputSize } from '#pipeline/estimates/estimate-pipeline-output-size.ts';
+export { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
+export { classifyHeadroom } from '#pipeline/estimates/classify-headroom.ts';
+export { preflightCheck } from '#pipeline/estimates/preflight-check.ts';
+export { MemoryTracker } from '#pipeline/memory/memory-tracker.ts';
+export { MemoryWatchdog } from '#pipeline/memory/memory-watchdog.ts';
+
+// Checkpoints, parameters and the run log
+export { loadCheckpoint, saveCheckpoint, saveFits, saveTiff } from '#pipeline/checkpoint-io.ts';
+export { DEFAULTS, PARAMETERS, buildSuffix, paramsFromSuffix } from '#pipeline/parameters.ts';
+export { TeeLog, appendToRunLog, clearRunLog, getRunLogPath, readRunLogTail } from '#pipeline/run-log.ts';
+
+// Which kernels run
+export { currentKernels, getBackend, provideGraphics, setBackend } from '#pipeline/kernels/backend.ts';
+export type { BackendSwitchOptions, GraphicsProvider } from '#pipeline/kernels/backend.ts';
+export type { BackendName, Kernels } from '#pipeline/kernels/kernels.ts';
+export type { BackendChoice } from '#pipeline/kernels/pick-backend.ts';
