@@ -1,6 +1,6 @@
 /** The parameter table and its checks, for the page: the one place where it takes values from the pipeline. */
 export { DEFAULTS, PARAMETER_GROUPS, PARAMETERS, buildSuffix, findParameter } from '#pipeline/parameters.ts';
-export { describeAllowed, validateParameters } from '#pipeline/validate-parameters.ts';
+export { completeParameters, describeAllowed, validateParameters } from '#pipeline/validate-parameters.ts';
 export type {
   NamedParameter,
   ParameterChoice,

@@ -1,15 +1,12 @@
 import { Button } from '@mantine/core';
-import { type ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { ErrorMessage } from './elements/message.tsx';
+import { PartBoundary } from './elements/part-boundary.tsx';
 import { endWords } from './elements/row-status.tsx';
 import { usePageKeys } from './keys.ts';
 import { Entrance } from './panels/entrance/entrance.tsx';
 import { Header, useTabTitle } from './panels/header/header.tsx';
-import { HelpDialog } from './panels/help/help-dialog.tsx';
-import { Look } from './panels/look/look.tsx';
-import { AdvancedDialog } from './panels/run-settings/advanced-dialog.tsx';
-import { ConfirmRun } from './panels/run-settings/confirm-run.tsx';
-import { Samples } from './panels/samples/samples.tsx';
+import { Dialogs, Look, Samples } from './later-parts.tsx';
 import { StatusLine } from './panels/status-line/status-line.tsx';
 import { useMachine, usePanels, useRun } from './stores/app-stores.tsx';
 import { useWindowDrop } from './use-window-drop.ts';
@@ -27,13 +24,15 @@ export function App(): ReactNode {
       <Lost />
       <div className={classes['body']}>
         {screen === 'start' ? <Entrance dropping={drop === 'welcome'} /> : null}
-        {screen === 'samples' ? <Samples /> : null}
-        {screen === 'look' ? <Look /> : null}
+        <PartBoundary key={screen} what="This part of the page">
+          <Suspense fallback={null}>
+            {screen === 'samples' ? <Samples /> : null}
+            {screen === 'look' ? <Look /> : null}
+          </Suspense>
+        </PartBoundary>
       </div>
       <StatusLine />
-      <AdvancedDialog />
-      <ConfirmRun />
-      <HelpDialog />
+      <Dialogs />
       <Announcer />
       {drop === 'none' || screen === 'start' ? null : (
         <div className={classes['drop']} data-refused={drop === 'refused'}>

@@ -1,19 +1,16 @@
-import '@mantine/core/styles.css';
-import './theme/base.css';
-import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepForOffline } from '#client/offline.ts';
 import { rememberInBrowser } from '#client/remembered.ts';
 import { serializeError } from '#core/errors.ts';
-import { App } from './app.tsx';
 import { connectEngine } from './connect-engine.ts';
+import { loadPartsAhead } from './later-parts.tsx';
+import { Page } from './page.tsx';
 import { renderPlots } from './panels/look/parts.ts';
 import { runDemo } from './stores/actions.ts';
-import { createAppStores, StoresProvider, type AppStores } from './stores/app-stores.tsx';
+import { createAppStores, type AppStores } from './stores/app-stores.tsx';
 import { followRun } from './stores/follow-run.ts';
 import { watchMachine } from './stores/machine-store.ts';
-import { resolveCssVariables, theme } from './theme/theme.ts';
 
 const { engine, onLost } = await connectEngine();
 const services = { engine, remembered: rememberInBrowser(), now: () => Date.now() };
@@ -30,14 +27,11 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no element with the id "root".');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={resolveCssVariables} defaultColorScheme="auto">
-      <StoresProvider stores={stores}>
-        <App />
-      </StoresProvider>
-    </MantineProvider>
+    <Page stores={stores} />
   </StrictMode>,
 );
 void begin(stores);
+loadPartsAhead();
 
 async function begin({ settings, panels, folder, tasks }: AppStores): Promise<void> {
   if (import.meta.env.PROD) void keepForOffline(() => isUntouched(stores));

@@ -17,11 +17,14 @@ export async function openSource(stores: AppStores, source: FolderSource): Promi
   await stores.folder.getState().open(source);
 }
 
-/** Opens the demo and runs it at once. */
+/** Opens the demo, runs it at once, and shows its result unless the user has gone elsewhere. */
 export async function runDemo(stores: AppStores): Promise<void> {
   const opening = openSource(stores, DEMO);
   await folderOpened(stores);
   await Promise.all([opening, startRun(stores, { confirmed: true })]);
+  const [task] = Object.values(stores.run.getState().run.tasks);
+  const { screen } = stores.panels.getState();
+  if (task?.status.kind === 'complete' && screen === 'samples') await lookAt(stores, task.status.taskId);
 }
 
 /** What "Run" would ask for now; null where nothing is selected, or a parameter is out of range. */
@@ -120,7 +123,8 @@ export function openableIds(rows: readonly TaskRow[]): readonly string[] {
   ]);
 }
 
-async function runAndRefresh(stores: AppStores, request: RunRequest): Promise<void> {
+/** Runs, and reads the list of stored tasks again when all have ended. */
+export async function runAndRefresh(stores: AppStores, request: RunRequest): Promise<void> {
   await stores.run.getState().start(request);
   await stores.tasks.getState().refresh();
 }

@@ -1,4 +1,4 @@
-import { RUN_LOG_FILE, SUMMARY_FILE, summaryFile } from '#client/summary-file.ts';
+import { RUN_LOG_FILE, SUMMARY_FILE, summaryFile, type FailedTask } from '#client/summary-file.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { ExportFile, RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
@@ -37,26 +37,31 @@ export async function makePageFile(
   view: TaskView,
 ): Promise<readonly RenderedFile[]> {
   if (file.kind === 'png') return renderPlots(view);
-  return topFiles(engine, [view.taskId], file.path);
+  if (file.path === SUMMARY_FILE) return [await makeSummary(engine, [view.taskId], [])];
+  return [await readLog(engine)];
 }
 
-/** The files at the top of the output folder, or the one named: summary of the tasks, and the run log where there is one. */
+/** The files at the top of the output folder: summary of stored tasks and of what failed, and the run log. */
 export async function topFiles(
   engine: EngineApi,
   taskIds: readonly string[],
-  only: string | null = null,
+  failed: readonly FailedTask[] = [],
 ): Promise<readonly RenderedFile[]> {
-  const files: RenderedFile[] = [];
-  if (only === null || only === SUMMARY_FILE) {
-    const [stored, status] = await Promise.all([engine.listStored(), engine.status()]);
-    const tasks = stored.filter(({ taskId }) => taskIds.includes(taskId));
-    files.push(textFile(SUMMARY_FILE, summaryFile(tasks, status.engineVersion)));
-  }
-  if (only === null || only === RUN_LOG_FILE) {
-    const log = await engine.readRunLog(WHOLE_LOG_LINES);
-    if (log !== null || only !== null) files.push(textFile(RUN_LOG_FILE, log ?? ''));
-  }
-  return files;
+  return Promise.all([makeSummary(engine, taskIds, failed), readLog(engine)]);
+}
+
+async function makeSummary(
+  engine: EngineApi,
+  taskIds: readonly string[],
+  failed: readonly FailedTask[],
+): Promise<RenderedFile> {
+  const [stored, status] = await Promise.all([engine.listStored(), engine.status()]);
+  const tasks = stored.filter(({ taskId }) => taskIds.includes(taskId));
+  return textFile(SUMMARY_FILE, summaryFile(tasks, failed, status.engineVersion));
+}
+
+async function readLog(engine: EngineApi): Promise<RenderedFile> {
+  return textFile(RUN_LOG_FILE, (await engine.readRunLog(WHOLE_LOG_LINES)) ?? '');
 }
 
 function textFile(path: string, text: string): RenderedFile {

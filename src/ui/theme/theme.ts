@@ -1,22 +1,4 @@
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  Checkbox,
-  createTheme,
-  Input,
-  Menu,
-  Modal,
-  NumberInput,
-  Progress,
-  SegmentedControl,
-  Select,
-  Switch,
-  Tabs,
-  Tooltip,
-  type CSSVariablesResolver,
-  type MantineColorsTuple,
-} from '@mantine/core';
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** Steel blue: calm beside fluorescence colours, and neither of the overlay's pairs. */
 const LAKE: MantineColorsTuple = [
@@ -86,39 +68,40 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Plain objects: the components themselves come with the parts that use them.
   components: {
-    Button: Button.extend({ defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 500 } } }),
-    InputWrapper: Input.Wrapper.extend({
+    Button: { defaultProps: { size: 'sm' }, styles: { root: { fontWeight: 500 } } },
+    InputWrapper: {
       styles: { label: { fontWeight: 500 }, description: { fontSize: 'var(--mantine-font-size-xs)' } },
-    }),
-    ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } }),
-    Tooltip: Tooltip.extend({
+    },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'md' } },
+    Tooltip: {
       defaultProps: {
         openDelay: 400,
         multiline: true,
         maw: 320,
         events: { hover: true, focus: true, touch: true },
       },
-    }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    NumberInput: NumberInput.extend({ defaultProps: { size: 'sm' } }),
-    Select: Select.extend({ defaultProps: { size: 'sm', allowDeselect: false } }),
-    Switch: Switch.extend({
+    },
+    Tabs: { defaultProps: { keepMounted: false } },
+    NumberInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm', allowDeselect: false } },
+    Switch: {
       defaultProps: { size: 'sm' },
       styles: { description: { fontSize: 'var(--mantine-font-size-xs)' } },
-    }),
-    Checkbox: Checkbox.extend({ defaultProps: { size: 'sm' } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'xs' } }),
-    Progress: Progress.extend({ defaultProps: { size: 6, radius: 'xs', transitionDuration: 120 } }),
-    Modal: Modal.extend({
+    },
+    Checkbox: { defaultProps: { size: 'sm' } },
+    SegmentedControl: { defaultProps: { size: 'xs' } },
+    Progress: { defaultProps: { size: 6, radius: 'xs', transitionDuration: 120 } },
+    Modal: {
       defaultProps: {
         centered: true,
         overlayProps: { backgroundOpacity: 0.5 },
         transitionProps: { duration: 120 },
       },
-    }),
-    Menu: Menu.extend({ defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } }),
-    Alert: Alert.extend({ defaultProps: { radius: 'md' } }),
+    },
+    Menu: { defaultProps: { shadow: 'md', transitionProps: { duration: 100 } } },
+    Alert: { defaultProps: { radius: 'md' } },
   },
 });
 

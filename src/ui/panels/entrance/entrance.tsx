@@ -14,15 +14,15 @@ import classes from './entrance.module.css';
 export function Entrance({ dropping }: { dropping: boolean }): ReactNode {
   const stores = useStores();
   return (
-    <div className={classes['page']}>
+    <main className={classes['page']}>
       <div className={classes['column']}>
-        <header className={classes['intro']}>
+        <div className={classes['intro']}>
           <Title order={1}>Find microbes in fluorescence images of rock</Title>
           <Text className={classes['lead']}>
             Aligns the image taken before staining with the one taken after, subtracts the glow of the
             minerals, and shows what the stain has lit up.
           </Text>
-        </header>
+        </div>
         <section
           className={classes['drop']}
           data-dropping={dropping}
@@ -61,7 +61,7 @@ export function Entrance({ dropping }: { dropping: boolean }): ReactNode {
           Your images stay on this computer. Nothing is uploaded; the page also works without a network.
         </p>
       </div>
-    </div>
+    </main>
   );
 }
 

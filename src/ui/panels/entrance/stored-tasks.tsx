@@ -1,5 +1,6 @@
-import { ActionIcon, Button, Modal, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Text, Tooltip } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
+import { Dialog } from '#ui/elements/dialog.tsx';
 import type { StoredTask } from '#protocol/task.ts';
 import { FileName, TaskName } from '#ui/elements/file-name.tsx';
 import { TrashIcon } from '#ui/elements/icons.tsx';
@@ -114,7 +115,7 @@ export function ConfirmDelete({
   const bytes = tasks.reduce((sum, task) => sum + task.bytes, 0);
   const [first] = tasks;
   return (
-    <Modal opened={tasks.length > 0} onClose={onClose} title="Delete stored results?" size="md">
+    <Dialog opened={tasks.length > 0} onClose={onClose} title="Delete stored results?" size="md">
       <Text size="md">
         This deletes the aligned images and results of{' '}
         {tasks.length === 1 && first !== undefined ? (
@@ -141,6 +142,6 @@ export function ConfirmDelete({
           Delete {formatBytes(bytes)}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

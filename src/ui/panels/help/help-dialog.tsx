@@ -1,6 +1,7 @@
-import { Kbd, Modal } from '@mantine/core';
+import { Kbd } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { KEY_HELP, type KeyHelpGroup } from '#ui/keys.ts';
+import { Dialog } from '#ui/elements/dialog.tsx';
+import { KEY_HELP, type KeyHelpGroup } from './key-help.ts';
 import { usePanels } from '#ui/stores/app-stores.tsx';
 import classes from './help.module.css';
 
@@ -9,7 +10,7 @@ export function HelpDialog(): ReactNode {
   const opened = usePanels((state) => state.dialog === 'help');
   const openDialog = usePanels((state) => state.openDialog);
   return (
-    <Modal opened={opened} onClose={() => openDialog('none')} title="Keys" size="lg">
+    <Dialog opened={opened} onClose={() => openDialog('none')} title="Keys" size="lg">
       <div className={classes['columns']}>
         {KEY_HELP.map((column) => (
           <div key={column[0]?.title}>
@@ -19,7 +20,7 @@ export function HelpDialog(): ReactNode {
           </div>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,5 +1,6 @@
-import { Button, Modal, Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from '#ui/elements/dialog.tsx';
 import { PARAMETER_GROUPS, PARAMETERS } from '#client/parameters.ts';
 import { ResetIcon } from '#ui/elements/icons.tsx';
 import { usePanels, useRun, useSettings } from '#ui/stores/app-stores.tsx';
@@ -18,14 +19,7 @@ export function AdvancedDialog(): ReactNode {
   const count = Object.keys(changed).length;
   const wrong = violationsOf({ changed });
   return (
-    <Modal
-      opened={opened}
-      onClose={() => openDialog('none')}
-      title="All parameters"
-      size="min(860px, 94vw)"
-      centered={false}
-      yOffset="6vh"
-    >
+    <Dialog opened={opened} onClose={() => openDialog('none')} title="All parameters" size="min(920px, 94vw)">
       <fieldset className={classes['fields']} disabled={running}>
         <legend className={classes['legend']}>Parameters by stage</legend>
         <Tabs defaultValue="2" variant="default">
@@ -61,7 +55,7 @@ export function AdvancedDialog(): ReactNode {
           <Button onClick={() => openDialog('none')}>Close</Button>
         </div>
       </fieldset>
-    </Modal>
+    </Dialog>
   );
 }
 

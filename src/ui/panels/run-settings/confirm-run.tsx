@@ -1,5 +1,6 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Dialog } from '#ui/elements/dialog.tsx';
 import { TaskName } from '#ui/elements/file-name.tsx';
 import { Message } from '#ui/elements/message.tsx';
 import { startRun } from '#ui/stores/actions.ts';
@@ -18,7 +19,7 @@ export function ConfirmRun(): ReactNode {
   const count = useFolder((state) => selectedTasks(state).length);
   const close = (): void => openDialog('none');
   return (
-    <Modal opened={opened} onClose={close} title={`Run ${formatQuantity(count, 'task')}?`} size="lg">
+    <Dialog opened={opened} onClose={close} title={`Run ${formatQuantity(count, 'task')}?`} size="lg">
       <div className={classes['confirm']}>
         <LeftOut />
         <TooSmall />
@@ -36,7 +37,7 @@ export function ConfirmRun(): ReactNode {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -128,7 +128,7 @@ function Notices({ report, sample }: { report: FolderReport | null; sample: stri
 /** A folder without a single pair: what is wrong with it, and how it should look. */
 function BadLayout({ report }: { report: FolderReport }): ReactNode {
   return (
-    <div className={classes['badLayout']} data-testid="bad-layout" role="alert">
+    <main className={classes['badLayout']} data-testid="bad-layout">
       <Title order={1} className={classes['title']}>
         No pairs were found in <FileName name={report.name} />
       </Title>
@@ -147,10 +147,10 @@ function BadLayout({ report }: { report: FolderReport }): ReactNode {
         <ExpectedLayout />
       </div>
       <ChooseFolder label="Choose another folder" style={{ alignSelf: 'flex-start' }} />
-    </div>
+    </main>
   );
 }
 
 function Centre({ children }: { children: ReactNode }): ReactNode {
-  return <div className={classes['centre']}>{children}</div>;
+  return <main className={classes['centre']}>{children}</main>;
 }

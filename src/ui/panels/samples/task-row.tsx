@@ -66,7 +66,7 @@ export const SampleTaskRow = memo(function SampleTaskRow({ row }: { row: TaskRow
         : null}
       {row.run?.status.kind === 'failed' ? (
         <div className={classes['rowMessage']}>
-          <ErrorMessage error={row.run.status.error} title="This pair failed; the others go on" />
+          <ErrorMessage error={row.run.status.error} title="This pair failed" />
         </div>
       ) : null}
       <Remarks row={row} />

@@ -61,7 +61,7 @@ function Item({ name, value, hint }: { name: string; value: string; hint: string
 }
 
 function memoryWords(memory: MachineState['memory'], heldBytes: number | null): string {
-  const held = heldBytes === null ? '' : `, images ${formatBytes(heldBytes)}`;
+  const held = heldBytes === null || heldBytes === 0 ? '' : `, images ${formatBytes(heldBytes)}`;
   switch (memory.kind) {
     case 'heap':
       return `page ${formatBytes(memory.usedBytes)} of ${formatBytes(memory.limitBytes)}${held}`;

@@ -1,5 +1,6 @@
-import { Button, CopyButton, Modal } from '@mantine/core';
+import { Button, CopyButton } from '@mantine/core';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { Dialog } from '#ui/elements/dialog.tsx';
 import { CopyIcon, TrashIcon } from '#ui/elements/icons.tsx';
 import { useRun, useStores } from '#ui/stores/app-stores.tsx';
 import { formatBytes } from '#ui/words/format.ts';
@@ -66,7 +67,7 @@ export function LogTab(): ReactNode {
           {text}
         </pre>
       )}
-      <Modal opened={clearing} onClose={() => setClearing(false)} title="Clear the run log?">
+      <Dialog opened={clearing} onClose={() => setClearing(false)} title="Clear the run log?">
         <p>
           This deletes the whole run log of this browser ({formatBytes(new Blob([text ?? '']).size)} are shown
           here). It is also saved with the files of a task.
@@ -79,7 +80,7 @@ export function LogTab(): ReactNode {
             Clear
           </Button>
         </div>
-      </Modal>
+      </Dialog>
     </div>
   );
 }
