@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { binEdges } from '#core/statistics/histogram.ts';
-import { estimateScaleMoffat, fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
+import {
+  estimateScaleMoffat,
+  fitMoffatScale,
+  refineMoffatScale,
+} from '#core/statistics/scale/estimate-scale-moffat.ts';
 import { fitMoffat, moffatAt } from '#core/statistics/scale/moffat-fit.ts';
 import { RatioSurvey, RatioSweep, ratiosInto } from '#core/statistics/scale/ratio-statistics.ts';
 import { scaleAtPercentile } from '#core/statistics/scale/scale-at-percentile.ts';
@@ -71,6 +75,36 @@ describe('estimateScaleMoffat', () => {
     expectGolden(one, goldenShape(one), {
       except: ['scale', 'log_scale', 'outcome', 'fit', 'cost', 'fit_x', 'fit_y'],
     });
+  });
+});
+
+describe('refineMoffatScale', () => {
+  const edges = binEdges(-0.4, 1.2, 200, 'float64');
+  const centres = edges.subarray(0, -1).map((edge) => edge + 0.004);
+
+  it.each([0.1712, 0.1743, 0.1758])(
+    'finds a background peak of log ratio %d to a fraction of its bin',
+    (mu) => {
+      const counts = centres.map((at) => {
+        const background = moffatAt({ amp: 5000, mu, alpha: 0.05, beta: 3 }, at);
+        return Math.round(background + moffatAt({ amp: 90, mu: 0.7, alpha: 0.3, beta: 4 }, at));
+      });
+      const plain = fitMoffatScale({ counts, edges });
+      const refined = refineMoffatScale(plain);
+      expect(refined.refined).toBe(true);
+      expect(Math.abs(Math.log10(refined.scale) - mu)).toBeLessThan(0.0003);
+      expect(refined.points.binCount).toBe(refined.points.x.length);
+      expect([refined.peak, refined.outcome]).toEqual([plain.peak, plain.outcome]);
+    },
+  );
+
+  it('leaves an estimate alone that has no core to fit', () => {
+    const constant = estimate(goldenCase('moffat_scale', 'constant_ratio'));
+    expect(refineMoffatScale(constant)).toBe(constant);
+    const oneSided = estimate(goldenCase('moffat_scale', 'peak_at_left_end'));
+    expect(refineMoffatScale(oneSided)).toBe(oneSided);
+    const across = estimate(goldenCase('moffat_scale', 'true_one'));
+    expect(refineMoffatScale(across)).toBe(across);
   });
 });
 

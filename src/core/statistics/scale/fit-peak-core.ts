@@ -3,34 +3,36 @@ import type { Histogram } from '#core/statistics/histogram.ts';
 import { fitMoffat } from '#core/statistics/scale/moffat-fit.ts';
 import type { CurvePoints, MoffatBounds, MoffatFit } from '#core/statistics/scale/moffat-fit.ts';
 
-/** Bins belong to the peak while the smoothed histogram stays above this share of its top. */
+/** Bins belong to the core of a peak while the smoothed histogram stays above this share of its top. */
 const CORE_SHARE = 0.25;
 /** A fit of four parameters takes more points than this. */
 const MIN_POINTS = 5;
 
 /** What the fit goes by. */
-export interface AcrossOneInput {
+export interface PeakCoreInput {
   readonly histogram: Histogram;
   readonly smoothedCounts: Float64Array;
   /** Half the width of the gap around log10 ratio 0 whose bins are left out. */
   readonly gap: number;
   readonly bounds: MoffatBounds;
+  /** Where the peak is looked for, log10; the middle of a bin, or 0 for a peak in the gap. */
+  readonly near: number;
 }
 
 /**
- * Fits a Moffat profile to both flanks of a peak that lies in the gap around ratio 1: the bins around the gap that rise
- * above a quarter of the peak, the gap itself left out. The core of the peak is background on either side, so it needs
- * no mirroring. Null where there are too few bins, or where the peak turns out to lie beside the gap.
+ * Fits a Moffat profile to both flanks of a peak: the bins around it that rise above a quarter of its top, the gap at
+ * ratio 1 left out. The core of the peak is background on either side, so it needs no mirroring, and its middle is found
+ * to a fraction of a bin. Null where there are too few bins or only one flank.
  */
-export function fitAcrossOne(input: AcrossOneInput): { fit: MoffatFit; points: CurvePoints } | null {
-  const { histogram, smoothedCounts, gap, bounds } = input;
+export function fitPeakCore(input: PeakCoreInput): { fit: MoffatFit; points: CurvePoints } | null {
+  const { histogram, smoothedCounts, gap, bounds, near } = input;
   const { counts, edges } = histogram;
   const centres = binCentres(edges);
   const isGap = Array.from(centres, (centre) => Math.abs(centre) <= gap);
+  const middle = centres.findIndex((centre) => centre >= near);
+  if (middle < 0) return null;
   const top = smoothedCounts.reduce((high, n, i) => (isGap[i] === true ? high : Math.max(high, n)), 0);
   const belongs = (i: number): boolean => isGap[i] === true || smoothedCounts[i]! >= CORE_SHARE * top;
-  const middle = isGap.indexOf(true);
-  if (middle < 0) return null;
   let first = middle;
   while (first > 0 && belongs(first - 1)) first--;
   let last = middle;
@@ -44,7 +46,7 @@ export function fitAcrossOne(input: AcrossOneInput): { fit: MoffatFit; points: C
     x: Float64Array.from(used, (i) => centres[i]!),
     y: Float64Array.from(used, (i) => counts[i]!),
   };
-  const start = { amp: top, mu: 0, alpha: (centres[last]! - centres[first]!) / 2, beta: 2.5 };
+  const start = { amp: top, mu: near, alpha: (centres[last]! - centres[first]!) / 2, beta: 2.5 };
   const fit = fitMoffat(points, start, bounds);
-  return fit === null || Math.abs(fit.mu) > gap ? null : { fit, points };
+  return fit === null ? null : { fit, points };
 }
