@@ -39,11 +39,16 @@ function colorBetween(stops: readonly number[], position: number): number {
   const last = stops.length - 1;
   const at = Math.min(Math.max(position, 0), 1) * last;
   const index = Math.min(Math.floor(at), last - 1);
-  const from = stops[index] ?? 0;
-  const to = stops[index + 1] ?? from;
-  const mix = (shift: number): number => {
-    const start = (from >>> shift) & 255;
-    return Math.round(start + (((to >>> shift) & 255) - start) * (at - index));
-  };
-  return packRgba(mix(16), mix(8), mix(0));
+  const from = stops[index]!;
+  const to = stops[index + 1]!;
+  const share = at - index;
+  return packRgba(
+    mixed((from >>> 16) & 255, (to >>> 16) & 255, share),
+    mixed((from >>> 8) & 255, (to >>> 8) & 255, share),
+    mixed(from & 255, to & 255, share),
+  );
+}
+
+function mixed(from: number, to: number, share: number): number {
+  return Math.round(from + (to - from) * share);
 }

@@ -2,6 +2,7 @@ import { assertNever } from '../errors.ts';
 import type { PixelArray } from '../raster.ts';
 import {
   type ColorTable,
+  colorFrom,
   colorMapTable,
   differenceTable,
   overlayTable,
@@ -42,13 +43,16 @@ function fillerOf(composite: Composite): Filler {
   switch (composite.kind) {
     case 'overlay': {
       const { colors, stretch } = composite;
-      const postTable = overlayTable('post', colors, stretch, composite.post);
-      const preTable = overlayTable('pre', colors, stretch, composite.pre);
-      return (target, post, pre) => overlayInto(target, post, pre, postTable, preTable);
+      const postLayer = layerColors(overlayTable('post', colors, stretch, composite.post));
+      const preLayer = layerColors(overlayTable('pre', colors, stretch, composite.pre));
+      return (target, post, pre) => {
+        setColors(target, post, postLayer);
+        addColors(target, pre, preLayer);
+      };
     }
     case 'single': {
-      const table = colorMapTable(composite.colorMap, composite.stretch, composite.range);
-      return (target, post, pre) => mapInto(target, composite.layer === 'post' ? post : pre, table);
+      const layer = layerColors(colorMapTable(composite.colorMap, composite.stretch, composite.range));
+      return (target, post, pre) => setColors(target, composite.layer === 'post' ? post : pre, layer);
     }
     case 'difference': {
       const table = differenceTable(composite.knee, composite.limit);
@@ -59,28 +63,67 @@ function fillerOf(composite: Composite): Filler {
   }
 }
 
-function overlayInto(
-  target: Uint32Array,
-  post: PixelArray,
-  pre: PixelArray,
-  postTable: ColorTable,
-  preTable: ColorTable,
-): void {
-  const { start: postStart, perUnit: postPerUnit, colors: postColors } = postTable;
-  const { start: preStart, perUnit: prePerUnit, colors: preColors } = preTable;
-  for (let i = 0; i < target.length; i++) {
-    const p = (post[i]! - postStart) * postPerUnit + 0.5;
-    const q = (pre[i]! - preStart) * prePerUnit + 0.5;
-    target[i] =
-      postColors[p > 0 ? (p < LAST ? p | 0 : LAST) : 0]! | preColors[q > 0 ? (q < LAST ? q | 0 : LAST) : 0]!;
-  }
+/** Colours of one layer: the table, and for 8-bit pixels the colour of each of their values. */
+interface LayerColors {
+  readonly table: ColorTable;
+  readonly ofByte: Uint32Array;
 }
 
-function mapInto(target: Uint32Array, values: PixelArray, table: ColorTable): void {
+function layerColors(table: ColorTable): LayerColors {
+  return { table, ofByte: Uint32Array.from({ length: 256 }, (_, value) => colorFrom(table, value)) };
+}
+
+// One loop for each kind of pixels: a loop that sees several runs at half the speed.
+
+function setColors(target: Uint32Array, values: PixelArray, { table, ofByte }: LayerColors): void {
+  if (values instanceof Uint8Array) setBytes(target, values, ofByte);
+  else if (values instanceof Uint16Array) setWords(target, values, table);
+  else setFloats(target, values, table);
+}
+
+function addColors(target: Uint32Array, values: PixelArray, { table, ofByte }: LayerColors): void {
+  if (values instanceof Uint8Array) addBytes(target, values, ofByte);
+  else if (values instanceof Uint16Array) addWords(target, values, table);
+  else addFloats(target, values, table);
+}
+
+function setBytes(target: Uint32Array, values: Uint8Array, ofByte: Uint32Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = ofByte[values[i]!]!;
+}
+
+function addBytes(target: Uint32Array, values: Uint8Array, ofByte: Uint32Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = target[i]! | ofByte[values[i]!]!;
+}
+
+function setWords(target: Uint32Array, values: Uint16Array, table: ColorTable): void {
   const { start, perUnit, colors } = table;
   for (let i = 0; i < target.length; i++) {
     const entry = (values[i]! - start) * perUnit + 0.5;
     target[i] = colors[entry > 0 ? (entry < LAST ? entry | 0 : LAST) : 0]!;
+  }
+}
+
+function addWords(target: Uint32Array, values: Uint16Array, table: ColorTable): void {
+  const { start, perUnit, colors } = table;
+  for (let i = 0; i < target.length; i++) {
+    const entry = (values[i]! - start) * perUnit + 0.5;
+    target[i] = target[i]! | colors[entry > 0 ? (entry < LAST ? entry | 0 : LAST) : 0]!;
+  }
+}
+
+function setFloats(target: Uint32Array, values: Float32Array, table: ColorTable): void {
+  const { start, perUnit, colors } = table;
+  for (let i = 0; i < target.length; i++) {
+    const entry = (values[i]! - start) * perUnit + 0.5;
+    target[i] = colors[entry > 0 ? (entry < LAST ? entry | 0 : LAST) : 0]!;
+  }
+}
+
+function addFloats(target: Uint32Array, values: Float32Array, table: ColorTable): void {
+  const { start, perUnit, colors } = table;
+  for (let i = 0; i < target.length; i++) {
+    const entry = (values[i]! - start) * perUnit + 0.5;
+    target[i] = target[i]! | colors[entry > 0 ? (entry < LAST ? entry | 0 : LAST) : 0]!;
   }
 }
 

@@ -23,8 +23,8 @@ export function useScene(
       engine,
       view,
       store: viewerStore,
+      beforeDraw: keepLimits,
       onDrawn: (drawn) => {
-        keepLimits(drawn);
         if (overviewRef.current !== null) drawOverview(drawn, overviewRef.current, viewerStore.getState());
       },
     });

@@ -1,4 +1,3 @@
-import { type DifferenceLimits, differenceLimits } from '#core/display/difference-limits.ts';
 import type { TilePixels } from '#protocol/view.ts';
 import type { LayerPixels } from './tile-painter.ts';
 import { type TileAddress, TILE_SIZE, tileKey } from '#core/display/tile-plan.ts';
@@ -12,23 +11,31 @@ export interface DifferenceSample {
 /** Full-resolution tiles that are looked at: averaged levels have less noise, and limits from them would be too narrow. */
 const SAMPLE_TILES = 6;
 
-/** Pixel pairs looked at: their 95th percentile is certain to 1 %, and sorting them takes a few ms. */
-const SAMPLE_PAIRS = 2 ** 16;
+/** Pixel pairs looked at: their 95th percentile is certain to 1 %, and sorting them takes about a millisecond. */
+const SAMPLE_PAIRS = 2 ** 14;
 
-/** Limits for showing `post - scale * pre`, from an even sample of reduced tiles. */
-export function sampledDifferenceLimits(tiles: readonly LayerPixels[], scale: number): DifferenceLimits {
+/** Pixel pairs with signal. */
+export interface PixelPairs {
+  readonly post: Float32Array;
+  readonly pre: Float32Array;
+}
+
+/** An even sample of the pixel pairs of reduced or full-resolution tiles that have signal. */
+export function samplePairs(tiles: readonly LayerPixels[]): PixelPairs {
   const total = tiles.reduce((sum, { post }) => sum + (post === null ? 0 : post.width * post.height), 0);
   const step = Math.max(1, Math.ceil(total / SAMPLE_PAIRS));
-  const post: number[] = [];
-  const pre: number[] = [];
+  const pairs: { post: number[]; pre: number[] } = { post: [], pre: [] };
   for (const tile of tiles) {
     const count = tile.post === null ? 0 : tile.post.width * tile.post.height;
     for (let i = 0; i < count; i += step) {
-      post.push(tile.post?.data?.[i] ?? 0);
-      pre.push(tile.pre?.data?.[i] ?? 0);
+      const post = tile.post?.data?.[i] ?? 0;
+      const pre = tile.pre?.data?.[i] ?? 0;
+      if (!(post > 0) && !(pre > 0)) continue;
+      pairs.post.push(post);
+      pairs.pre.push(pre);
     }
   }
-  return differenceLimits(Float32Array.from(post), Float32Array.from(pre), scale);
+  return { post: Float32Array.from(pairs.post), pre: Float32Array.from(pairs.pre) };
 }
 
 /** Level-0 tiles under pixels with signal, evenly chosen along the rows of the coarsest level; none where it is not there. */

@@ -21,7 +21,7 @@ import { compositeOf, layersOfSource, partsOf, type ViewSource } from './view-so
 export const BACKDROP = '#2b2e33';
 
 /** Time for painting tiles within one frame, in ms: with drawing and one tile more, a frame stays under 50 ms. */
-const PAINT_BUDGET_MS = 22;
+const PAINT_BUDGET_MS = 16;
 
 /** A coarsest level of more tiles than this is no overview. */
 const MAX_COARSE_TILES = 16;
@@ -32,7 +32,9 @@ export interface SceneOptions {
   readonly engine: Pick<EngineApi, 'readTile'>;
   readonly view: TaskView;
   readonly store: StoreApi<ViewerStore>;
-  /** Told once per drawing, after it. */
+  /** Told before each drawing: what it changes in the store is drawn at once. */
+  beforeDraw?(scene: Scene): void;
+  /** Told after each drawing. */
   onDrawn?(scene: Scene): void;
 }
 
@@ -88,6 +90,7 @@ export class Scene {
 
   /** Draws now. True where everything is shown at its full sharpness and in its present colours. */
   draw(): boolean {
+    this.#options.beforeDraw?.(this);
     const state = this.#options.store.getState();
     if (state.view?.taskId !== this.#options.view.taskId || state.viewport.width === 0) return false;
     const plans = sourcesInView(state).map((source) => this.#plan(source, state));

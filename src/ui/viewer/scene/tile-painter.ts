@@ -30,6 +30,8 @@ export class TilePainter {
   readonly #painted = new ByteLru<PaintedTile>(SURFACE_CACHE_BYTES);
   readonly #composers = new Map<string, { composer: TileComposer; key: string }>();
 
+  #scratch: ImageData | null = null;
+
   /** Makes room for at least so many tiles at once. */
   reserve(tileCount: number): void {
     this.#painted.ensureCapacity(tileCount * TILE_SIZE * TILE_SIZE * BYTES_PER_COLOR);
@@ -52,7 +54,7 @@ export class TilePainter {
       this.#painted.set(name, empty, EMPTY_TILE_BYTES);
       return empty;
     }
-    const image = new ImageData(width, height);
+    const image = this.#scratchOf(width, height);
     composer.composeInto(new Uint32Array(image.data.buffer), post, pre);
     const surface = this.#painted.get(name)?.surface ?? surfaceOf(width, height);
     surface.getContext('2d')?.putImageData(image, 0, 0);
@@ -65,6 +67,14 @@ export class TilePainter {
   clear(): void {
     this.#painted.clear();
     this.#composers.clear();
+  }
+
+  /** Memory to compose in, used again: fresh memory costs more than the composing. */
+  #scratchOf(width: number, height: number): ImageData {
+    if (this.#scratch?.width !== width || this.#scratch.height !== height) {
+      this.#scratch = new ImageData(width, height);
+    }
+    return this.#scratch;
   }
 
   /** Tables are made once for a source's settings, not for every tile. */
