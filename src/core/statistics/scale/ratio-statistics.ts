@@ -9,6 +9,9 @@ import { FineRanks } from '#core/statistics/order-statistics.ts';
 /** Bins of the ratio histogram between its extremes. */
 export const RATIO_BINS = 200;
 
+/** Each bin is counted in this many parts, for finding the peak more finely than the histogram shows it. */
+export const PARTS_PER_BIN = 8;
+
 /** {@link RatioSurvey} as plain data. */
 export interface RatioSurveyData {
   readonly min: number;
@@ -16,7 +19,7 @@ export interface RatioSurveyData {
   readonly ranks: CoarseRanksData;
 }
 
-/** {@link RatioSweep} as plain data. */
+/** {@link RatioSweep} as plain data; edges and counts are those of the parts of the bins. */
 export interface RatioSweepData {
   readonly edges: Float64Array;
   readonly counts: Float64Array;
@@ -89,8 +92,8 @@ export class RatioSurvey {
   refine(percentiles: readonly number[] = [], binCount: number = RATIO_BINS): RatioSweep {
     const [low, high] = this.count === 0 ? [0, 0] : [Math.log10(this.min), Math.log10(this.max)];
     return new RatioSweep({
-      edges: binEdges(low, high, binCount, 'float64'),
-      counts: new Float64Array(binCount),
+      edges: partEdges(binEdges(low, high, binCount, 'float64')),
+      counts: new Float64Array(binCount * PARTS_PER_BIN),
       ranks: this.ranks.refine(percentiles).toData(),
     });
   }
@@ -146,6 +149,13 @@ export class RatioSweep {
 
   /** Histogram of log10(ratio); all zero where no pixel has a ratio. */
   get histogram(): Histogram {
+    const counts = new Float64Array(this.counts.length / PARTS_PER_BIN);
+    this.counts.forEach((n, i) => (counts[Math.floor(i / PARTS_PER_BIN)]! += n));
+    return { counts, edges: this.edges.filter((_, i) => i % PARTS_PER_BIN === 0) };
+  }
+
+  /** The same pixels in bins of which {@link PARTS_PER_BIN} make one of {@link histogram}. */
+  get fineHistogram(): Histogram {
     return { counts: this.counts, edges: this.edges };
   }
 
@@ -171,6 +181,15 @@ function forEachRatios(post: PixelArray, pre: PixelArray, take: (ratios: Float32
     const count = ratiosInto(buffer, post.subarray(from, from + CHUNK), pre.subarray(from, from + CHUNK));
     if (count > 0) take(buffer.subarray(0, count));
   }
+}
+
+/** The edges with equal parts between them; every {@link PARTS_PER_BIN}-th is one of the given ones, exactly. */
+function partEdges(edges: Float64Array): Float64Array {
+  return Float64Array.from({ length: (edges.length - 1) * PARTS_PER_BIN + 1 }, (_, i) => {
+    const bin = Math.floor(i / PARTS_PER_BIN);
+    const low = edges[bin]!;
+    return low + ((edges[bin + 1] ?? low) - low) * ((i % PARTS_PER_BIN) / PARTS_PER_BIN);
+  });
 }
 
 /** Bins by ratio: `starts[i]` is the smallest ratio of bin i, `first` the bin of the smallest ratio of each bucket. */
