@@ -1,3 +1,4 @@
+import { decodeLzw } from './decode-lzw.ts';
 import { LzwDecoder } from './lzw-decoder.ts';
 import { PackBitsDecoder } from './pack-bits-decoder.ts';
 
@@ -30,9 +31,10 @@ export async function decompress(
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (compression === COMPRESSION.none) return bytes.subarray(0, length);
   if (isDeflate(compression)) return inflate(bytes, length);
-  const decoder = compression === COMPRESSION.lzw ? new LzwDecoder() : new PackBitsDecoder();
-  decoder.feed(bytes);
   const out = new Uint8Array(length);
+  if (compression === COMPRESSION.lzw) return out.subarray(0, decodeLzw(bytes, out));
+  const decoder = new PackBitsDecoder();
+  decoder.feed(bytes);
   return out.subarray(0, decoder.decodeInto(out, 0, length));
 }
 

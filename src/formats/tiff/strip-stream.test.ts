@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { silentContext } from '#core/run-context.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
 import type { TiffLayout } from './layout.ts';
+import { decodeLzw } from './decode-lzw.ts';
 import { LzwDecoder } from './lzw-decoder.ts';
 import { StripStream } from './strip-stream.ts';
 import { MAX_HELD_CHUNK_BYTES, TiffPixels } from './tiff-pixels.ts';
@@ -111,7 +112,7 @@ describe('StripStream', () => {
   });
 });
 
-describe('LzwDecoder', () => {
+describe('decodeLzw and LzwDecoder', () => {
   /** LZW as TIFF writes it, without a dictionary search worth the name. */
   function lzw(bytes: Uint8Array): Uint8Array {
     const out: number[] = [];
@@ -147,8 +148,11 @@ describe('LzwDecoder', () => {
     return Uint8Array.from(out);
   }
 
-  it('decodes the same whatever the pieces of input and output', () => {
+  it('decode the same whatever the pieces of input and output', () => {
     const packed = lzw(data);
+    const whole = new Uint8Array(data.length + 10);
+    expect(decodeLzw(packed, whole)).toBe(data.length);
+    expect(Buffer.compare(whole.subarray(0, data.length), data)).toBe(0);
     for (const [inputPiece, outputPiece] of [
       [packed.length, data.length],
       [1, 5000],
@@ -171,9 +175,11 @@ describe('LzwDecoder', () => {
     }
   });
 
-  it('refuses codes that are not defined', () => {
+  it('refuse codes that are not defined', () => {
     const decoder = new LzwDecoder();
-    decoder.feed(Uint8Array.of(0x80, 0x7f, 0xff, 0xff));
+    const bad = Uint8Array.of(0x80, 0x7f, 0xff, 0xff);
+    expect(() => decodeLzw(bad, new Uint8Array(100))).toThrow(RangeError);
+    decoder.feed(bad);
     expect(() => decoder.decodeInto(new Uint8Array(100), 0, 100)).toThrow(RangeError);
   });
 });
