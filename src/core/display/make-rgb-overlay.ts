@@ -11,8 +11,8 @@ export interface RgbImage {
 
 /** Outlines to draw; pixels above zero belong to them. */
 export interface OverlayEdges {
-  readonly postEdges?: Raster | undefined;
-  readonly preEdges?: Raster | undefined;
+  readonly postEdges?: Raster | null | undefined;
+  readonly preEdges?: Raster | null | undefined;
 }
 
 /** Percentile of the positive pixels that is shown at full brightness. */
@@ -28,7 +28,7 @@ const DARKEST_WHITE = 1e-8;
 export function makeRgbOverlay(post: Raster, pre: Raster, edges: OverlayEdges = {}): RgbImage {
   const { width, height } = post;
   for (const other of [pre, edges.postEdges, edges.preEdges]) {
-    if (other !== undefined && (other.width !== width || other.height !== height)) refuseSize(post, other);
+    if (other != null && (other.width !== width || other.height !== height)) refuseSize(post, other);
   }
   const data = new Uint8Array(width * height * 3);
   fillChannelInto(data, 0, post);
@@ -54,8 +54,8 @@ function integerByte(value: number, white: number): number {
   return Math.min(255, (value / white) * 255);
 }
 
-function drawEdgesInto(rgb: Uint8Array, edges: Raster | undefined, colour: readonly number[]): void {
-  if (edges === undefined) return;
+function drawEdgesInto(rgb: Uint8Array, edges: Raster | null | undefined, colour: readonly number[]): void {
+  if (edges == null) return;
   for (let i = 0; i < edges.data.length; i++) if (edges.data[i]! > 0) rgb.set(colour, i * 3);
 }
 

@@ -5,16 +5,16 @@ import { rangeOf } from '#core/statistics/histogram.ts';
 import { percentilesOf } from '#core/statistics/order-statistics.ts';
 
 /**
- * The picture divided by its maximum, or by one of its percentiles (0 to 100, linear interpolation). NaN is left out of
+ * The picture divided by its maximum (percentile null, the default), or by a percentile (0 to 100, linear interpolation). NaN is left out of
  * both and stays NaN. A picture that is zero everywhere stays zero.
  *
  * Throws `invalid-argument` for a percentile outside 0..100, and where the divisor is not above zero although the
  * picture holds signal: dividing would give infinities, or swap dark and bright. (The reference package does that.)
  */
-export function normalizeImage(image: Raster, percentile?: number): Raster<Float32Array> {
+export function normalizeImage(image: Raster, percentile: number | null = null): Raster<Float32Array> {
   const { width, height, data } = image;
   const divisor =
-    percentile === undefined ? (rangeOf(data)?.max ?? NaN) : (percentilesOf(data, [percentile])[0] ?? NaN);
+    percentile === null ? (rangeOf(data)?.max ?? NaN) : (percentilesOf(data, [percentile])[0] ?? NaN);
   if (divisor <= 0 && data.some((value) => value !== 0 && !Number.isNaN(value))) refuse(divisor, percentile);
   const scale = divisor === 0 ? 1 : divisor;
   return rasterOf(
@@ -24,12 +24,12 @@ export function normalizeImage(image: Raster, percentile?: number): Raster<Float
   );
 }
 
-function refuse(divisor: number, percentile: number | undefined): never {
-  const what = percentile === undefined ? 'maximum' : `percentile ${percentile}`;
+function refuse(divisor: number, percentile: number | null): never {
+  const what = percentile === null ? 'maximum' : `percentile ${percentile}`;
   throw new Exo2MicroError(
     'invalid-argument',
     `The picture cannot be normalised by its ${what}, which is ${divisor}: the divisor has to be above zero. ` +
-      (percentile === undefined ? 'Raise its level above zero first.' : 'Take a higher percentile.'),
-    { facts: { divisor, percentile: percentile ?? null } },
+      (percentile === null ? 'Raise its level above zero first.' : 'Take a higher percentile.'),
+    { facts: { divisor, percentile } },
   );
 }
