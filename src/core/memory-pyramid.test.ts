@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { halve, memorySource, pyramidOf } from './memory-pyramid.ts';
-import { createRaster, rasterOf } from './raster.ts';
-import { silentContext } from './run-context.ts';
+import { halve, memorySource, pyramidOf } from '#core/memory-pyramid.ts';
+import { createRaster, rasterOf } from '#core/raster.ts';
+import { silentContext } from '#core/run-context.ts';
 
 describe('halve', () => {
   it('takes the mean of each block, with zero outside the picture', () => {

@@ -1,7 +1,7 @@
-import { createRaster, pixelTypeOf, type PixelType, type Raster } from './raster.ts';
-import { intersectRects, isEmptyRect, rectOf, type Rect } from './rect.ts';
-import type { RunContext } from './run-context.ts';
-import type { ImagePyramid, TileSource } from './tile-source.ts';
+import { createRaster, pixelTypeOf, type PixelType, type Raster } from '#core/raster.ts';
+import { intersectRects, isEmptyRect, rectOf, type Rect } from '#core/rect.ts';
+import type { RunContext } from '#core/run-context.ts';
+import type { ImagePyramid, TileSource } from '#core/tile-source.ts';
 
 /** Levels are halved until the longer side is no more than this, px; nothing in the project works on less. */
 const SMALLEST_LEVEL_PX = 64;

@@ -1,4 +1,4 @@
-import { applyHomography, type Frame, type Homography, type Point } from './homography.ts';
+import { applyHomography, type Frame, type Homography, type Point } from '#core/geometry/homography.ts';
 
 /** A map in the numbers that people speak of, at one point. */
 export interface MapDescription {

@@ -1,7 +1,7 @@
 import { seededRandom } from '#core/seeded-random.ts';
-import { fitMap, matchDistances, type PointMatch } from './fit-map.ts';
-import { applyHomography, homographyOf, type Frame, type Homography } from './homography.ts';
-import { FREEDOM, type MapModel } from './map-model.ts';
+import { fitMap, matchDistances, type PointMatch } from '#core/geometry/fit-map.ts';
+import { applyHomography, homographyOf, type Frame, type Homography } from '#core/geometry/homography.ts';
+import { FREEDOM, type MapModel } from '#core/geometry/map-model.ts';
 
 /** How {@link fitMapRobustly} works. */
 export interface RobustFitOptions {

@@ -5,9 +5,9 @@ import {
   type Frame,
   type Homography,
   type Point,
-} from './homography.ts';
-import { FREEDOM, reduceDerivativesInPlace, steppedMap, type MapModel } from './map-model.ts';
-import { solvePositive } from './solve-positive.ts';
+} from '#core/geometry/homography.ts';
+import { FREEDOM, reduceDerivativesInPlace, steppedMap, type MapModel } from '#core/geometry/map-model.ts';
+import { solvePositive } from '#core/geometry/solve-positive.ts';
 
 /** A point and where it was measured to go, with how sure that is. */
 export interface PointMatch {

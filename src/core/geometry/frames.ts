@@ -5,7 +5,7 @@ import {
   type Frame,
   type Homography,
   type PostToPre,
-} from './homography.ts';
+} from '#core/geometry/homography.ts';
 
 /** The same map between the padded canvases: both images lie `pad` pixels to the right and down. */
 export function postToPreOfCanvas(map: PostToPre, pad: number): Homography<'post-canvas', 'pre-canvas'> {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { describeHomography } from './describe-homography.ts';
-import { postToPreAtLevels, postToPreFromCanvas, postToPreFromLevels, postToPreOfCanvas } from './frames.ts';
+import { describeHomography } from '#core/geometry/describe-homography.ts';
+import {
+  postToPreAtLevels,
+  postToPreFromCanvas,
+  postToPreFromLevels,
+  postToPreOfCanvas,
+} from '#core/geometry/frames.ts';
 import {
   applyHomography,
   composeHomographies,
   homographyOf,
   invertHomography,
   type PostToPre,
-} from './homography.ts';
+} from '#core/geometry/homography.ts';
 
 const MAP: PostToPre = homographyOf([1.02, -0.08, 30, 0.07, 0.99, -12, 2e-6, -1e-6, 1]);
 

@@ -1,4 +1,4 @@
-import { assert } from '../errors.ts';
+import { assert } from '#core/errors.ts';
 
 /** Coordinate frames, all in pixels with centres at integers. */
 export type Frame =

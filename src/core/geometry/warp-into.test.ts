@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createRaster, rasterOf, type Raster } from '../raster.ts';
-import { rectOf } from '../rect.ts';
-import { silentContext } from '../run-context.ts';
-import { seededRandom } from '../seeded-random.ts';
-import type { TileSource } from '../tile-source.ts';
-import { homographyOf, type PostToPre } from './homography.ts';
-import { warpInto, warpSourceRect } from './warp-into.ts';
-import { warpWindow } from './warp-window.ts';
+import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
+import { rectOf } from '#core/rect.ts';
+import { silentContext } from '#core/run-context.ts';
+import { seededRandom } from '#core/seeded-random.ts';
+import type { TileSource } from '#core/tile-source.ts';
+import { homographyOf, type PostToPre } from '#core/geometry/homography.ts';
+import { warpInto, warpSourceRect } from '#core/geometry/warp-into.ts';
+import { warpWindow } from '#core/geometry/warp-window.ts';
 
 const ORIGIN = { x: 0, y: 0 };
 

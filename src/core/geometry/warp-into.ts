@@ -1,6 +1,6 @@
-import type { Raster, Size } from '../raster.ts';
-import { intersectRects, rectOf, type Rect } from '../rect.ts';
-import { applyHomography, type Frame, type Homography, type Point } from './homography.ts';
+import type { Raster, Size } from '#core/raster.ts';
+import { intersectRects, rectOf, type Rect } from '#core/rect.ts';
+import { applyHomography, type Frame, type Homography, type Point } from '#core/geometry/homography.ts';
 
 /** A window of a picture: its pixels, and where its first pixel lies in the picture. */
 export interface PlacedRaster {

@@ -1,9 +1,9 @@
-import { createRaster, toFloat32, type Raster } from '../raster.ts';
-import { isEmptyRect, type Rect } from '../rect.ts';
-import type { RunContext } from '../run-context.ts';
-import type { TileSource } from '../tile-source.ts';
-import type { Frame, Homography } from './homography.ts';
-import { warpInto, warpSourceRect } from './warp-into.ts';
+import { createRaster, toFloat32, type Raster } from '#core/raster.ts';
+import { isEmptyRect, type Rect } from '#core/rect.ts';
+import type { RunContext } from '#core/run-context.ts';
+import type { TileSource } from '#core/tile-source.ts';
+import type { Frame, Homography } from '#core/geometry/homography.ts';
+import { warpInto, warpSourceRect } from '#core/geometry/warp-into.ts';
 
 /**
  * A window of the target frame, filled with the source seen through `map` (target pixel to source pixel): bilinear, zero

@@ -1,6 +1,6 @@
-import type { Raster } from '../raster.ts';
-import type { SeededRandom } from '../seeded-random.ts';
-import type { Outline } from './sample-outline.ts';
+import type { Raster } from '#core/raster.ts';
+import type { SeededRandom } from '#core/seeded-random.ts';
+import type { Outline } from '#core/phantom/sample-outline.ts';
 
 /** A stained microbe of a phantom, in the post frame. */
 export interface PhantomMicrobe {

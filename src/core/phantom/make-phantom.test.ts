@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyHomography } from '../geometry/homography.ts';
-import { makePhantom } from './make-phantom.ts';
+import { applyHomography } from '#core/geometry/homography.ts';
+import { makePhantom } from '#core/phantom/make-phantom.ts';
 
 const SMALL = { size: { width: 300, height: 240 } };
 

@@ -4,13 +4,13 @@ import {
   invertHomography,
   type Point,
   type PostToPre,
-} from '../geometry/homography.ts';
-import { createRaster, type Raster, type Size } from '../raster.ts';
-import { seededRandom, type SeededRandom } from '../seeded-random.ts';
-import { addMicrobesInto, type PhantomMicrobe } from './draw-microbes.ts';
-import { mineralScene } from './mineral-scene.ts';
-import { sampleCubicInto } from './sample-cubic.ts';
-import { sampleOutline, type Outline } from './sample-outline.ts';
+} from '#core/geometry/homography.ts';
+import { createRaster, type Raster, type Size } from '#core/raster.ts';
+import { seededRandom, type SeededRandom } from '#core/seeded-random.ts';
+import { addMicrobesInto, type PhantomMicrobe } from '#core/phantom/draw-microbes.ts';
+import { mineralScene } from '#core/phantom/mineral-scene.ts';
+import { sampleCubicInto } from '#core/phantom/sample-cubic.ts';
+import { sampleOutline, type Outline } from '#core/phantom/sample-outline.ts';
 
 /** What a phantom pair shall be like. Whatever is left out is drawn from the seed, or is the default given. */
 export interface PhantomOptions {

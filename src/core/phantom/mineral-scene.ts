@@ -1,5 +1,5 @@
-import { createRaster, type Raster, type Size } from '../raster.ts';
-import type { SeededRandom } from '../seeded-random.ts';
+import { createRaster, type Raster, type Size } from '#core/raster.ts';
+import type { SeededRandom } from '#core/seeded-random.ts';
 
 /** Distance from a grain's border, in pixels, over which it darkens. */
 const BORDER_PX = 3;

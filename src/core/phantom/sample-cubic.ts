@@ -1,5 +1,5 @@
-import type { Frame, Homography } from '../geometry/homography.ts';
-import type { Raster } from '../raster.ts';
+import type { Frame, Homography } from '#core/geometry/homography.ts';
+import type { Raster } from '#core/raster.ts';
 
 /**
  * Fills `target` with `source` seen through `map` (target pixel to source pixel) by cubic convolution with a = -1/2

@@ -1,5 +1,5 @@
-import type { Size } from '../raster.ts';
-import type { SeededRandom } from '../seeded-random.ts';
+import type { Size } from '#core/raster.ts';
+import type { SeededRandom } from '#core/seeded-random.ts';
 
 /** Whether a point of the post frame, in pixels, lies on the sample. */
 export type Outline = (x: number, y: number) => boolean;

@@ -1,6 +1,6 @@
 import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
-import type { LevelMap } from './coarse-search.ts';
+import type { LevelMap } from '#core/registration/coarse-search.ts';
 
 /** What is compared of an image: its brightness, outline included, and its inner structure alone. */
 export interface ComparedImage {

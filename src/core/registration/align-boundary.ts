@@ -9,15 +9,15 @@ import {
 } from '#core/geometry/homography.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { agreementOf, type ComparedPair } from './agreement.ts';
-import type { SearchGrid, Vote } from './coarse-search.ts';
-import { compared, findHypotheses } from './find-hypotheses.ts';
-import { fitOutlines, thinned } from './fit-outlines.ts';
-import { levelForScale } from './level-image.ts';
-import { maximizeCorrelation } from './maximize-correlation.ts';
-import type { BoundaryParameters } from './registration-parameters.ts';
-import { readSamplePair, type SamplePair } from './sample-image.ts';
-import { traceOutline } from './trace-outline.ts';
+import { agreementOf, type ComparedPair } from '#core/registration/agreement.ts';
+import type { SearchGrid, Vote } from '#core/registration/coarse-search.ts';
+import { compared, findHypotheses } from '#core/registration/find-hypotheses.ts';
+import { fitOutlines, thinned } from '#core/registration/fit-outlines.ts';
+import { levelForScale } from '#core/registration/level-image.ts';
+import { maximizeCorrelation } from '#core/registration/maximize-correlation.ts';
+import type { BoundaryParameters } from '#core/registration/registration-parameters.ts';
+import { readSamplePair, type SamplePair } from '#core/registration/sample-image.ts';
+import { traceOutline } from '#core/registration/trace-outline.ts';
 
 /** A candidate of the coarse search that went forward. */
 export interface BoundaryHypothesis {
@@ -89,8 +89,6 @@ const OUTLINE_SIDES_PX = { shortest: 256, longest: 1280 };
 /** The coarse scale is this part of `down_scale`, and no less than the minimum. */
 const COARSE_PART = 0.25;
 const COARSE_MINIMUM = 0.02;
-/** Loss of agreement that is put down to chance when outlines are matched. */
-const AGREEMENT_SLACK = 0.002;
 /** Outline points that are handed out for drawing. */
 const DRAWN_POINTS = 1200;
 const ECC_SIGMA_PX = 1;
@@ -132,7 +130,7 @@ export async function alignBoundary(
             iterations: fit.iterations,
             change: changeBetween(coarsePostToPre, fitted, post),
           },
-          agreementAt(images, fitted) < coarseAgreement - AGREEMENT_SLACK,
+          agreementAt(images, fitted) < coarseAgreement,
           params,
         );
   let postToPre = icp.accepted && fitted !== null ? fitted : coarsePostToPre;

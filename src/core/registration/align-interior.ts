@@ -4,17 +4,21 @@ import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { chooseTexturedPlaces } from './choose-patches.ts';
-import { levelForScale, levelOf } from './level-image.ts';
+import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
+import { levelForScale, levelOf } from '#core/registration/level-image.ts';
 import {
   matchInterior,
   readInteriorImages,
   type InteriorImages,
   type InteriorMatches,
-} from './match-interior.ts';
-import { positiveShare, type PatchShape } from './read-patch-pair.ts';
-import { refineInterior, type PatchResidual, type RefinedInterior } from './refine-interior.ts';
-import type { InteriorParameters } from './registration-parameters.ts';
+} from '#core/registration/match-interior.ts';
+import { positiveShare, type PatchShape } from '#core/registration/read-patch-pair.ts';
+import {
+  refineInterior,
+  type PatchResidual,
+  type RefinedInterior,
+} from '#core/registration/refine-interior.ts';
+import type { InteriorParameters } from '#core/registration/registration-parameters.ts';
 
 /** What became of the interior stage. */
 export type InteriorVerdict =
@@ -82,15 +86,13 @@ export async function alignInterior(
   ctx: RunContext,
 ): Promise<InteriorResult> {
   if (!params.interior_ecc) return refusal('switched-off', starts[0], null);
-  const level = levelForScale([post, pre], 1, MATCH_SIDES_PX);
-  const images = await readInteriorImages(post, pre, level, params.interior_blur_base / 2, ctx);
-  const found = await matchFromStarts(images, starts, ctx);
+  const { images, found } = await matchWithEffort({ post, pre }, starts, params, ctx);
   if (found.postToPre === null) return refusal('too-few-matches', starts[0], found);
   if (found.inlierRatio < params.interior_min_inlier_ratio) {
     return refusal('inlier-ratio-under-limit', starts[0], found);
   }
   const centres = chooseCentres(images, found.postToPre);
-  const refined = await refineThroughLevels({ post, pre }, level, found.postToPre, centres, ctx);
+  const refined = await refineThroughLevels({ post, pre }, images.level, found.postToPre, centres, ctx);
   const postToPre = refined?.interior.postToPre ?? found.postToPre;
   const correctionPx = largestMove(starts[0], postToPre, centres);
   const result = {
@@ -135,6 +137,23 @@ function refusal(verdict: InteriorVerdict, start: PostToPre, found: InteriorMatc
     levelsAccepted: 0,
     residuals: [],
   };
+}
+
+/** The matches at the usual level or, where they do not convince, at the next finer one: some texture is too fine to be seen. */
+async function matchWithEffort(
+  pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
+  starts: readonly [PostToPre, ...PostToPre[]],
+  params: InteriorParameters,
+  ctx: RunContext,
+): Promise<{ readonly images: InteriorImages; readonly found: InteriorMatches }> {
+  const level = levelForScale([pair.post, pair.pre], 1, MATCH_SIDES_PX);
+  const blurPx = params.interior_blur_base / 2;
+  const images = await readInteriorImages(pair.post, pair.pre, level, blurPx, ctx);
+  const found = await matchFromStarts(images, starts, ctx);
+  if (found.inlierRatio >= CONVINCING_RATIO || level === 0) return { images, found };
+  const finer = await readInteriorImages(pair.post, pair.pre, level - 1, blurPx, ctx);
+  const other = await matchFromStarts(finer, [found.postToPre ?? starts[0]], ctx);
+  return other.inlierRatio > found.inlierRatio ? { images: finer, found: other } : { images, found };
 }
 
 /** The matches from the first start that convinces, otherwise those with most inliers. */

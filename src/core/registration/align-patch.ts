@@ -2,7 +2,7 @@ import { composeHomographies, homographyOf } from '#core/geometry/homography.ts'
 import { solvePositive } from '#core/geometry/solve-positive.ts';
 import { warpInto, type PlacedRaster } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
-import type { LevelMap } from './coarse-search.ts';
+import type { LevelMap } from '#core/registration/coarse-search.ts';
 
 /** A patch of post and the part of pre that it is held against. */
 export interface PatchPair {

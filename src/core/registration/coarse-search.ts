@@ -2,9 +2,9 @@ import { composeHomographies, homographyOf, type Homography } from '#core/geomet
 import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster, type Size } from '#core/raster.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
-import { FftPlane, powerOfTwoFrom } from './fft-plane.ts';
-import { longerSide } from './level-image.ts';
-import type { SearchChannels } from './search-channels.ts';
+import { FftPlane, powerOfTwoFrom } from '#core/registration/fft-plane.ts';
+import { longerSide } from '#core/registration/level-image.ts';
+import type { SearchChannels } from '#core/registration/search-channels.ts';
 
 /** A map between reduced levels of post and pre. */
 export type LevelMap = Homography<'post-level', 'pre-level'>;

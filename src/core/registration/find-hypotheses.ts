@@ -2,24 +2,24 @@ import { composeHomographies } from '#core/geometry/homography.ts';
 import { scaleAbout } from '#core/geometry/frames.ts';
 import { toFloat32 } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
-import { agreementOf, type ComparedImage, type ComparedPair } from './agreement.ts';
+import { agreementOf, type ComparedImage, type ComparedPair } from '#core/registration/agreement.ts';
 import {
   searchSimilarities,
   type Hypothesis,
   type LevelMap,
   type SearchGrid,
   type Vote,
-} from './coarse-search.ts';
-import { longerSide } from './level-image.ts';
-import { maximizeCorrelation } from './maximize-correlation.ts';
-import type { SamplePair } from './sample-image.ts';
+} from '#core/registration/coarse-search.ts';
+import { longerSide } from '#core/registration/level-image.ts';
+import { maximizeCorrelation } from '#core/registration/maximize-correlation.ts';
+import type { SamplePair } from '#core/registration/sample-image.ts';
 import {
   halveFloat,
   interiorStructure,
   searchChannels,
   type RingShape,
   type SampleImage,
-} from './search-channels.ts';
+} from '#core/registration/search-channels.ts';
 
 /** How much a search costs. */
 interface Effort {

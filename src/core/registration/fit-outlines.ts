@@ -2,7 +2,7 @@ import KDBush from 'kdbush';
 import { applyHomography, homographyOf, type Homography, type Point } from '#core/geometry/homography.ts';
 import { solvePositive } from '#core/geometry/solve-positive.ts';
 import { breathe } from '#core/run-context.ts';
-import type { LevelMap } from './coarse-search.ts';
+import type { LevelMap } from '#core/registration/coarse-search.ts';
 
 /** Result of matching two outlines. */
 export interface OutlineFit {

@@ -7,9 +7,9 @@ import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { chooseTexturedPlaces } from './choose-patches.ts';
-import { readLevel, requireSignal } from './level-image.ts';
-import { PatchMatcher } from './match-patch.ts';
+import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
+import { longerSide, readLevel, requireSignal } from '#core/registration/level-image.ts';
+import { PatchMatcher } from '#core/registration/match-patch.ts';
 
 /** Both images at the level that the interior is matched at, ready for it. */
 export interface InteriorImages {
@@ -29,8 +29,10 @@ export interface InteriorMatches {
   readonly inlierRatio: number;
 }
 
-/** Side of a patch and of the window that it is looked for in, px of the level: it may be 40 px off on each side. */
-const PATCH_PX = 48;
+/** Side of a patch, px of the level: this part of the longer side of the image, within bounds. */
+const PATCH_PART = 1 / 14;
+const PATCH_SIDES_PX = { shortest: 20, longest: 48 };
+/** Side of the window that it is looked for in, px of the level: it may be 40 px off and more on each side. */
 const WINDOW_PX = 128;
 /** Patches that are looked for. */
 const PATCH_COUNT = 90;
@@ -79,9 +81,10 @@ export async function matchInterior(
   warpInto({ raster: warped, origin }, { raster: images.pre, origin }, map);
   // Texture is judged on pre, which has no microbes; on what both show.
   warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  const places = chooseTexturedPlaces(warped, { sidePx: PATCH_PX, count: PATCH_COUNT });
+  const sidePx = patchSide(longerSide(post));
+  const places = chooseTexturedPlaces(warped, { sidePx, count: PATCH_COUNT });
   const matches: PointMatch[] = [];
-  const matcher = new PatchMatcher(PATCH_PX, WINDOW_PX);
+  const matcher = new PatchMatcher(sidePx, WINDOW_PX);
   for (const [i, place] of places.entries()) {
     const found = matchAt(matcher, images, place, map);
     if (found !== null) matches.push(found);
@@ -102,6 +105,12 @@ export async function matchInterior(
     inlierCount,
     inlierRatio: matches.length === 0 ? 0 : inlierCount / matches.length,
   };
+}
+
+/** An even number of pixels. */
+function patchSide(longSidePx: number): number {
+  const { shortest, longest } = PATCH_SIDES_PX;
+  return Math.min(longest, Math.max(shortest, 2 * Math.round((PATCH_PART * longSidePx) / 2)));
 }
 
 function matchAt(

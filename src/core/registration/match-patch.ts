@@ -1,5 +1,5 @@
 import type { Raster } from '#core/raster.ts';
-import { FftPlane } from './fft-plane.ts';
+import { FftPlane } from '#core/registration/fft-plane.ts';
 
 /** Where a patch fits best in a window. */
 export interface PatchMatch {

@@ -5,7 +5,7 @@ import { solvePositive } from '#core/geometry/solve-positive.ts';
 import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster, type Size } from '#core/raster.ts';
 import { breathe } from '#core/run-context.ts';
-import type { LevelMap } from './coarse-search.ts';
+import type { LevelMap } from '#core/registration/coarse-search.ts';
 
 /** How {@link maximizeCorrelation} works. */
 export interface CorrelationOptions {

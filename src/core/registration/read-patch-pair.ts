@@ -4,10 +4,10 @@ import { warpSourceRect, type PlacedRaster } from '#core/geometry/warp-into.ts';
 import { growRect, intersectRects, isEmptyRect, rectOf, type Rect } from '#core/rect.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { TileSource } from '#core/tile-source.ts';
-import type { PatchPair } from './align-patch.ts';
-import { blurInner, freeOfZeros, windowKernel } from './blur-window.ts';
-import type { LevelMap } from './coarse-search.ts';
-import { readPositive } from './level-image.ts';
+import type { PatchPair } from '#core/registration/align-patch.ts';
+import { blurInner, freeOfZeros, windowKernel } from '#core/registration/blur-window.ts';
+import type { LevelMap } from '#core/registration/coarse-search.ts';
+import { readPositive } from '#core/registration/level-image.ts';
 
 /** How a patch is cut. */
 export interface PatchShape {

@@ -11,9 +11,9 @@ import {
 } from '#core/geometry/homography.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { alignPatch, type PatchAlignment } from './align-patch.ts';
-import { levelOf } from './level-image.ts';
-import { isSeenIn, readPatchPair, type PatchShape } from './read-patch-pair.ts';
+import { alignPatch, type PatchAlignment } from '#core/registration/align-patch.ts';
+import { levelOf } from '#core/registration/level-image.ts';
+import { isSeenIn, readPatchPair, type PatchShape } from '#core/registration/read-patch-pair.ts';
 
 /** Where a patch lies, against the refined map. */
 export interface PatchResidual {

@@ -2,9 +2,9 @@ import { rasterOf, type Raster } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { equalizePair } from '#core/statistics/equalize-pair.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { readLevel, requireSignal } from './level-image.ts';
-import { sampleMask } from './sample-mask.ts';
-import type { SampleImage } from './search-channels.ts';
+import { readLevel, requireSignal } from '#core/registration/level-image.ts';
+import { sampleMask } from '#core/registration/sample-mask.ts';
+import type { SampleImage } from '#core/registration/search-channels.ts';
 
 /** Both images at one level, equalised, with the body of the sample. */
 export interface SamplePair {

@@ -1,6 +1,6 @@
 import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { halve } from '#core/memory-pyramid.ts';
-import { softRing } from './sample-mask.ts';
+import { softRing } from '#core/registration/sample-mask.ts';
 import { rasterOf, toFloat32, type Mask, type Raster } from '#core/raster.ts';
 
 /** What one image brings to the coarse search, all of one size. */
