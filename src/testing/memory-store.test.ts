@@ -16,13 +16,14 @@ describe('tile store in memory', () => {
       store.pictures.set(name, { ...stored, [what]: how(stored[what]) });
       return Promise.resolve();
     };
-    await one.run({
+    const run = one.run({
       store,
       reopen: () => store,
       damagePack: (name) =>
         change(name, 'pack', (bytes) => bytes.with(bytes.length >> 1, bytes[bytes.length >> 1]! ^ 4)),
       damageIndex: (name) => change(name, 'index', (bytes) => bytes.slice(0, bytes.length >> 1)),
     });
+    await expect(run).resolves.toBeUndefined();
   });
 
   it('is full where it is told to be', async () => {
@@ -44,7 +45,7 @@ describe('tile store in memory', () => {
 describe('record store in memory', () => {
   it.each(recordStoreCases.map((one) => [one.title, one] as const))('%s', async (_, one) => {
     const store = createMemoryRecordStore();
-    await one.run({
+    const run = one.run({
       store,
       reopen: () => store,
       damage: (key, change) => {
@@ -52,5 +53,6 @@ describe('record store in memory', () => {
         return Promise.resolve();
       },
     });
+    await expect(run).resolves.toBeUndefined();
   });
 });

@@ -4,9 +4,12 @@ import { type ConformanceCase, mustEqual, mustReject } from './conformance.ts';
 /** A record store under test, and the means to damage it. */
 export interface RecordStoreHarness {
   readonly store: RecordStore;
-  reopen(): RecordStore;
+  readonly reopen: () => RecordStore;
   /** Replaces a record's bytes. */
-  damage(key: string, change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>): Promise<void>;
+  readonly damage: (
+    key: string,
+    change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>,
+  ) => Promise<void>;
 }
 
 const VALUE: JsonValue = {

@@ -15,11 +15,11 @@ import { type ConformanceCase, mustEqual, mustReject } from './conformance.ts';
 export interface TileStoreHarness {
   readonly store: TileStore;
   /** A second store on the same storage, as another thread has it. */
-  reopen(): TileStore;
+  readonly reopen: () => TileStore;
   /** Changes one byte in the middle of the picture's tiles. */
-  damagePack(name: string): Promise<void>;
+  readonly damagePack: (name: string) => Promise<void>;
   /** Cuts the picture's index in half. */
-  damageIndex(name: string): Promise<void>;
+  readonly damageIndex: (name: string) => Promise<void>;
 }
 
 const SIZE: Size = { width: 700, height: 600 };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordStoreCases } from '#testing/record-store-conformance.ts';
 import { tileStoreCases } from '#testing/tile-store-conformance.ts';
-import type { ConformanceRequest } from './conformance.worker.ts';
+import type { ConformanceRequest } from '#testing/opfs-conformance.worker.ts';
 import { openOpfsTileStore } from './opfs-tile-store.ts';
 import { openOpfsRecordStore } from './record-store.ts';
 import { withTaskLock } from './task-lock.ts';
@@ -21,12 +21,14 @@ afterEach(async () => {
 });
 
 async function runInWorker(request: ConformanceRequest): Promise<string | null> {
-  const worker = new Worker(new URL('./conformance.worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../../testing/opfs-conformance.worker.ts', import.meta.url), {
+    type: 'module',
+  });
   try {
     return await new Promise((resolve, reject) => {
       worker.onmessage = (event: MessageEvent<string | null>) => resolve(event.data);
       worker.onerror = (event) => reject(new Error(event.message));
-      worker.postMessage(request);
+      worker.postMessage(request, []);
     });
   } finally {
     worker.terminate();

@@ -59,15 +59,15 @@ function cardsOf(inputs: Readonly<Record<string, unknown>>): FitsCard[] {
     textCard('DYE', String(inputs['dye']), 'Dye/channel name'),
     textCard('STAGE', String(inputs['stage']), 'Pipeline stage'),
     textCard('CREATED', '<local time, ISO 8601>', 'File creation timestamp'),
-    ...parameters.map((it) => ({
-      keyword: ABBREVIATIONS[it.key] ?? it.key,
-      value: valueOf(it),
-      comment: it.key,
+    ...parameters.map((entry) => ({
+      keyword: ABBREVIATIONS[entry.key] ?? entry.key,
+      value: valueOf(entry),
+      comment: entry.key,
     })),
-    ...extras.map((it) => ({
-      keyword: it.key,
-      value: valueOf(it),
-      ...(typeof it.comment === 'string' ? { comment: it.comment } : {}),
+    ...extras.map((entry) => ({
+      keyword: entry.key,
+      value: valueOf(entry),
+      ...(typeof entry.comment === 'string' ? { comment: entry.comment } : {}),
     })),
   ];
 }
@@ -117,7 +117,7 @@ describe('FitsWriter', () => {
   });
 
   it('refuses numbers that a header cannot hold, and keywords of the format itself', async () => {
-    const refused = expect.objectContaining({ code: 'invalid-argument' });
+    const refused: unknown = expect.objectContaining({ code: 'invalid-argument' });
     await expect(written(1, 1, pixel, [floatCard('X', NaN)])).rejects.toEqual(refused);
     await expect(written(1, 1, pixel, [intCard('X', 0.5)])).rejects.toEqual(refused);
     await expect(written(1, 1, pixel, [intCard('NAXIS', 3)])).rejects.toEqual(refused);

@@ -42,7 +42,7 @@ function refuseWhatJsonLoses(key: string, value: unknown): void {
   } else {
     throw new Exo2MicroError(
       'invalid-argument',
-      `Record "${key}" holds ${String(value)}, which JSON cannot keep.`,
+      `Record "${key}" holds a ${typeof value} that JSON cannot keep.`,
     );
   }
 }

@@ -1,10 +1,10 @@
-import { recordStoreCases } from '#testing/record-store-conformance.ts';
-import { tileStoreCases } from '#testing/tile-store-conformance.ts';
-import { escapeName } from './escape-name.ts';
-import { openOpfsRecordStore } from './record-store.ts';
-import { openOpfsTileStore } from './opfs-tile-store.ts';
-import { openFolder } from './open-folder.ts';
-import { readWhole, replaceWhole } from './whole-file.ts';
+import { recordStoreCases } from './record-store-conformance.ts';
+import { tileStoreCases } from './tile-store-conformance.ts';
+import { escapeName } from '#adapters/opfs/escape-name.ts';
+import { openOpfsRecordStore } from '#adapters/opfs/record-store.ts';
+import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
+import { openFolder } from '#adapters/opfs/open-folder.ts';
+import { readWhole, replaceWhole } from '#adapters/opfs/whole-file.ts';
 
 /** Which case to run; the answer is null, or what was wrong. */
 export interface ConformanceRequest {
