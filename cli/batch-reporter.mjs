@@ -33,7 +33,9 @@ export function batchReporter(json) {
     event(event) {
       if (event.kind === 'stage-done') {
         const { ref, stage, seconds, resumed } = event;
-        tell(`${ref.sample} / ${ref.dye}: stage ${stage} of 4 ${resumed ? 'was stored' : `in ${seconds.toFixed(1)} s`}`);
+        tell(
+          `${ref.sample} / ${ref.dye}: stage ${stage} of 4 ${resumed ? 'was stored' : `in ${seconds.toFixed(1)} s`}`,
+        );
       } else if (event.kind === 'task' && event.status.kind === 'failed') {
         const line = `${event.ref.sample} / ${event.ref.dye} failed: ${event.status.error.message}\n`;
         if (!json) process.stderr.write(line);
@@ -52,7 +54,9 @@ export function batchReporter(json) {
       const complete = tasks.filter(({ status }) => status.kind === 'complete').length;
       const files = saved?.files ?? 0;
       if (json) process.stdout.write(`${JSON.stringify({ ...report, files })}\n`);
-      tell(`${complete} of ${tasks.length} tasks complete, ${files} files written, ${(report?.seconds ?? 0).toFixed(1)} s`);
+      tell(
+        `${complete} of ${tasks.length} tasks complete, ${files} files written, ${(report?.seconds ?? 0).toFixed(1)} s`,
+      );
       return complete === tasks.length ? exits.complete : exits.someFailed;
     },
   };

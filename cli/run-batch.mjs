@@ -23,7 +23,10 @@ export async function runBatch(order) {
   const reporter = batchReporter(order.json);
   const raw = readableFolder(order.raw);
   if (raw === null) {
-    return reporter.refuse(`There is no folder "${order.raw}". Give the folder that holds your sample folders.`, EXIT.layout);
+    return reporter.refuse(
+      `There is no folder "${order.raw}". Give the folder that holds your sample folders.`,
+      EXIT.layout,
+    );
   }
   if (!(await buildWhenStale())) return EXIT.someFailed;
   const server = await serve({ port: BATCH_PORT });
@@ -60,10 +63,15 @@ async function runInPage(context, url, raw, order, reporter) {
   await page.goto(url);
   await page.waitForFunction(() => window.exo2micro !== undefined);
   await dropFolder(page, raw, { x: 400, y: 400 });
-  await page.waitForFunction(() => window.exo2micro?.folder() !== null, null, { timeout: LISTING_TIMEOUT_MS });
+  await page.waitForFunction(() => window.exo2micro?.folder() !== null, null, {
+    timeout: LISTING_TIMEOUT_MS,
+  });
   const folder = await page.evaluate(() => window.exo2micro?.folder());
   if (folder === null || folder === undefined || 'error' in folder) {
-    return reporter.refuse(folder === null || folder === undefined ? 'The folder could not be opened.' : folder.error.message, EXIT.layout);
+    return reporter.refuse(
+      folder === null || folder === undefined ? 'The folder could not be opened.' : folder.error.message,
+      EXIT.layout,
+    );
   }
   const { report } = folder;
   reporter.notices(report);
@@ -75,7 +83,10 @@ async function runInPage(context, url, raw, order, reporter) {
   const run = page.evaluate((each) => window.exo2micro?.run(each), request);
   const ended = await Promise.race([run, crashed]);
   reporter.saving();
-  const save = page.evaluate(([done, format]) => window.exo2micro?.save(done, format), /** @type {const} */ ([ended, order.format]));
+  const save = page.evaluate(
+    ([done, format]) => window.exo2micro?.save(done, format),
+    /** @type {const} */ ([ended, order.format]),
+  );
   const saved = await Promise.race([save, crashed]);
   return reporter.end(ended, saved, EXIT);
 }
@@ -90,15 +101,25 @@ function chooseTasks(report, { samples, dyes }) {
   const refs = report.tasks.map((task) => task.ref);
   const known = [...refs, ...report.skipped.map((task) => task.ref)];
   const strangers = [
-    ...unknown('sample', samples, known.map((ref) => ref.sample)),
-    ...unknown('dye', dyes, known.map((ref) => ref.dye)),
+    ...unknown(
+      'sample',
+      samples,
+      known.map((ref) => ref.sample),
+    ),
+    ...unknown(
+      'dye',
+      dyes,
+      known.map((ref) => ref.dye),
+    ),
   ];
   if (strangers.length > 0) return { problem: strangers.join('\n') };
   const tasks = refs.filter(
     (ref) => (samples?.includes(ref.sample) ?? true) && (dyes?.includes(ref.dye) ?? true),
   );
   if (tasks.length > 0) return { tasks };
-  return { problem: 'No pair can be run: each needs one pre-stain and one post-stain image. See the notes above.' };
+  return {
+    problem: 'No pair can be run: each needs one pre-stain and one post-stain image. See the notes above.',
+  };
 }
 
 /**

@@ -18,6 +18,8 @@ all results into the folder OUT: OUT/<sample>/<dye>/{tiff,fits,pipeline_output}/
 Exit status: 0 all tasks complete; 1 some failed (the others are written); 2 wrong usage or folder layout.
 `;
 
+const STAGES = /** @type {const} */ ([1, 2, 3, 4]);
+
 /** A command line that cannot be carried out; the message says why. */
 export class UsageError extends Error {}
 
@@ -29,8 +31,8 @@ export class UsageError extends Error {}
  * @property {string[] | null} samples
  * @property {string[] | null} dyes
  * @property {'tiff' | 'fits' | 'both'} format
- * @property {number} fromStage
- * @property {number} toStage
+ * @property {import('../src/protocol/task.ts').StageNumber} fromStage
+ * @property {import('../src/protocol/task.ts').StageNumber} toStage
  * @property {boolean} force
  * @property {boolean} json
  */
@@ -92,8 +94,8 @@ function parse(args) {
  * @param {string} text
  */
 function readStage(option, text) {
-  const stage = Number(text);
-  if ([1, 2, 3, 4].includes(stage)) return stage;
+  const stage = STAGES.find((each) => String(each) === text);
+  if (stage !== undefined) return stage;
   throw new UsageError(`${option} is "${text}"; it must be 1, 2, 3 or 4.`);
 }
 

@@ -133,6 +133,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
       }
       return { tasks: ends, cancelled, seconds: 60 };
     },
+    summaryFile: (taskIds, failed) => Promise.resolve(JSON.stringify({ tasks: [...taskIds, ...failed] })),
     cancelRun: () => Promise.resolve(void (cancelled = true)),
     listStored: () => Promise.resolve([...stored.values()]),
     deleteStored: (taskIds) => Promise.resolve(taskIds.forEach((id) => stored.delete(id))),

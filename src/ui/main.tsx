@@ -2,7 +2,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { keepForOffline } from '#client/offline.ts';
 import { rememberInBrowser } from '#client/remembered.ts';
-import { serializeError } from '#core/errors.ts';
+import { isAbortError, serializeError } from '#core/errors.ts';
+import type { EngineEvent } from '#protocol/task.ts';
+import type { TaskView } from '#protocol/view.ts';
+import { installAutomation } from './automation.ts';
 import { connectEngine } from './connect-engine.ts';
 import { loadPartsAhead } from './later-parts.tsx';
 import { Page } from './page.tsx';
@@ -13,14 +16,21 @@ import { followRun } from './stores/follow-run.ts';
 import { watchMachine } from './stores/machine-store.ts';
 
 const { engine, onLost } = await connectEngine();
-const services = { engine, remembered: rememberInBrowser(), now: () => Date.now() };
-const stores = createAppStores(services, (view) => renderPlots(engine, view));
+const onEngineEvent = (event: EngineEvent): void => window.exo2microOnEvent?.(event);
+const services = { engine, remembered: rememberInBrowser(), now: () => Date.now(), onEngineEvent };
+const plots = (view: TaskView) => renderPlots(engine, view);
+const stores = createAppStores(services, plots);
+installAutomation(stores, engine, plots);
 
 onLost((error) => {
   stores.run.getState().broken(serializeError(error));
   stores.machine.getState().noteLost(serializeError(error));
 });
+window.addEventListener('unhandledrejection', ({ reason }) => {
+  if (!isAbortError(reason)) stores.machine.getState().noteFault(serializeError(reason));
+});
 followRun(stores);
+keepStorageOnFirstRun(stores);
 watchMachine(stores.machine);
 
 const root = document.getElementById('root');
@@ -43,4 +53,13 @@ async function begin({ settings, panels, folder, tasks }: AppStores): Promise<vo
 /** Whether the user has done nothing yet, so that loading the page anew loses nothing. */
 function isUntouched({ panels, folder }: AppStores): boolean {
   return panels.getState().screen === 'start' && folder.getState().phase.kind === 'none';
+}
+
+/** Asks the browser not to evict what is stored, once there is something worth keeping. Its answer shows in the status. */
+function keepStorageOnFirstRun({ run }: AppStores): void {
+  const stop = run.subscribe((state) => {
+    if (state.run.phase === 'idle') return;
+    stop();
+    void navigator.storage.persist().catch(() => false);
+  });
 }

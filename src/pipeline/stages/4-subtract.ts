@@ -7,7 +7,7 @@ import {
   type DifferenceDisplay,
 } from '#core/statistics/pair/difference-survey.ts';
 import { PairStatistics } from '#core/statistics/pair/pair-statistics.ts';
-import { fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
+import { fitMoffatScale, refineMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
 import { RatioSweep } from '#core/statistics/scale/ratio-statistics.ts';
 import { scaleLabel } from '../checkpoint-name.ts';
 import { collectFigures } from '../figures/collect-figures.ts';
@@ -15,7 +15,7 @@ import type { PairSweepCount, PairSweepJob, PairSweepResult } from '../jobs/pair
 import type { Parameters } from '../parameters.ts';
 import { inOrder } from '../ports/job-runner.ts';
 import type { JsonValue } from '../ports/record-store.ts';
-import { FIGURES_PREFIX, STAGE_PREFIX } from '../task/record-chain.ts';
+import { figuresKey } from '../task/record-chain.ts';
 import type { RecordChain, ScaleResult, SubtractResult } from '../task/stage-record.ts';
 import type { TaskPorts } from '../task/task-ports.ts';
 import { windowIsEmpty } from '../views/canvas-layer.ts';
@@ -59,11 +59,11 @@ export async function subtractStage(
       if (result.kind === 'ratios') ratios.mergeFrom(new RatioSweep(result.data));
     },
   );
-  const moffat = fitMoffatScale(ratios.histogram);
+  const moffat = refineMoffatScale(fitMoffatScale(ratios.histogram), ratios.fineHistogram);
   const scalePercentileValue = percentiles[0] === undefined ? null : ratios.percentile(percentiles[0]);
   const scales = activeScaleValues(parameters, moffat.scale, scalePercentileValue);
   const display = await differenceDisplays(scales, sweeper);
-  const figures = input.key.replace(STAGE_PREFIX, FIGURES_PREFIX);
+  const figures = figuresKey(input.key);
   const collected = collectFigures({ statistics, moffat, scales, display });
   await ports.records.put(figures, collected as unknown as JsonValue);
   ctx.log(`scale ${moffat.scale.toFixed(4)} (Moffat, ${moffat.outcome}) from ${moffat.pixelCount} pixels`);

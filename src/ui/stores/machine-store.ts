@@ -10,11 +10,14 @@ export interface MachineState {
   readonly status: EngineStatus | null;
   readonly memory: PageMemory;
   readonly verdict: MemoryVerdict;
-  /** The engine stopped by itself; null again when the user has read it. */
+  /** The engine stopped by itself; only loading the page anew helps. */
   readonly lost: SerializedError | null;
   read(): Promise<void>;
+  /** Something went wrong that no part of the page has shown; null again when the user has read it. */
+  readonly fault: SerializedError | null;
   noteLost(error: SerializedError): void;
-  dismissLost(): void;
+  noteFault(error: SerializedError): void;
+  dismissFault(): void;
 }
 
 /** Store of the machine's state; {@link watchMachine} keeps it fresh. */
@@ -24,6 +27,7 @@ export function createMachineStore({ engine }: Services): StoreApi<MachineState>
     memory: { kind: 'unreadable' },
     verdict: { level: 'calm', advice: null },
     lost: null,
+    fault: null,
     read: async () => {
       const [status, memory] = await Promise.all([
         engine.status().catch(() => get().status),
@@ -33,7 +37,9 @@ export function createMachineStore({ engine }: Services): StoreApi<MachineState>
       set({ status, memory, verdict });
     },
     noteLost: (lost) => set({ lost }),
-    dismissLost: () => set({ lost: null }),
+    // A lost engine makes every call fail: its own message says it all.
+    noteFault: (fault) => set(get().lost === null ? { fault } : {}),
+    dismissFault: () => set({ fault: null }),
   }));
 }
 

@@ -1,10 +1,14 @@
-import { RUN_LOG_FILE, SUMMARY_FILE, summaryFile, type FailedTask } from '#client/summary-file.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { ExportFile, RenderedFile } from '#protocol/export.ts';
+import type { FailedTask } from '#protocol/task.ts';
 import type { TaskView } from '#protocol/view.ts';
 
 /** Draws the plots of a task; comes with the plots, which are loaded when first needed. */
 export type PlotRenderer = (view: TaskView) => Promise<readonly RenderedFile[]>;
+
+/** The figures of all saved tasks, and the run log, at the top of the output folder. */
+const SUMMARY_FILE = 'summary.json';
+const RUN_LOG_FILE = '.exo2micro_run_log.txt';
 
 /** Lines of the run log that are saved: all of it, for any log that a person would keep. */
 const WHOLE_LOG_LINES = 1_000_000;
@@ -55,9 +59,7 @@ async function makeSummary(
   taskIds: readonly string[],
   failed: readonly FailedTask[],
 ): Promise<RenderedFile> {
-  const [stored, status] = await Promise.all([engine.listStored(), engine.status()]);
-  const tasks = stored.filter(({ taskId }) => taskIds.includes(taskId));
-  return textFile(SUMMARY_FILE, summaryFile(tasks, failed, status.engineVersion));
+  return textFile(SUMMARY_FILE, await engine.summaryFile(taskIds, failed));
 }
 
 async function readLog(engine: EngineApi): Promise<RenderedFile> {

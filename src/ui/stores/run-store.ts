@@ -27,7 +27,7 @@ export interface RunState {
 }
 
 /** Store of the run. */
-export function createRunStore({ engine, now }: Services): StoreApi<RunState> {
+export function createRunStore({ engine, now, onEngineEvent }: Services): StoreApi<RunState> {
   let question = 0;
   return createStore<RunState>()((set, get) => {
     const change = (each: RunChange): void => set({ run: reduceRun(get().run, each) });
@@ -38,7 +38,10 @@ export function createRunStore({ engine, now }: Services): StoreApi<RunState> {
         if (get().run.phase !== 'idle' || request.tasks.length === 0) return;
         change({ kind: 'started', request, at: now() });
         try {
-          const report = await engine.run(request, (event) => change({ kind: 'event', event, at: now() }));
+          const report = await engine.run(request, (event) => {
+            change({ kind: 'event', event, at: now() });
+            onEngineEvent?.(event);
+          });
           change({ kind: 'ended', report, at: now() });
         } catch (error) {
           // A run that the engine gave up on cancel, rather than reporting its end, has the same outcome.

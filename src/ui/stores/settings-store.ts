@@ -63,7 +63,9 @@ export function createSettingsStore({ remembered, engine }: Services): StoreApi<
       const kept = readSettings(await remembered.read(KEY));
       if (kept === null) return;
       set(kept);
-      if (kept.backend !== 'auto') await engine.setBackend(kept.backend);
+      // A choice that this browser no longer offers falls back to the automatic one.
+      if (kept.backend !== 'auto')
+        await engine.setBackend(kept.backend).catch(() => set({ backend: 'auto' }));
     },
   }));
   store.subscribe((state) => void remembered.write(KEY, pickSettings(state)));
@@ -110,19 +112,17 @@ function pickSettings(state: Settings): Settings {
   return { changed, format, fromStage, toStage, force, backend };
 }
 
-/** Kept settings, as far as this version still knows them. `force` is never kept: it deletes work each time. */
+/**
+ * Kept settings, as far as this version still knows them. Stages and `force` belong to one sitting: a later visit
+ * would run half a task, or compute stored work again, without the user seeing why.
+ */
 function readSettings(value: unknown): Settings | null {
   if (typeof value !== 'object' || value === null) return null;
-  const kept = value as Partial<Record<keyof Settings, unknown>>;
-  const stage = (given: unknown, other: StageNumber): StageNumber =>
-    given === 1 || given === 2 || given === 3 || given === 4 ? given : other;
-  const { format, backend } = kept;
+  const { changed, format, backend } = value as Partial<Record<keyof Settings, unknown>>;
   return {
-    changed: readChanged(kept.changed),
+    ...FIRST_SETTINGS,
+    changed: readChanged(changed),
     format: format === 'fits' || format === 'both' ? format : 'tiff',
-    fromStage: stage(kept.fromStage, 1),
-    toStage: stage(kept.toStage, 4),
-    force: false,
     backend: backend === 'cpu' || backend === 'webgl' ? backend : 'auto',
   };
 }
