@@ -21,7 +21,7 @@ export function App(): ReactNode {
   return (
     <div className={classes['app']} data-screen={screen}>
       <Header />
-      <Lost />
+      <Trouble />
       <div className={classes['body']}>
         {screen === 'start' ? <Entrance dropping={drop === 'welcome'} /> : null}
         <PartBoundary key={screen} what="This part of the page">
@@ -45,9 +45,25 @@ export function App(): ReactNode {
   );
 }
 
-/** The engine has stopped by itself: says what is kept, and offers the way on. */
-function Lost(): ReactNode {
+/** What concerns the whole page: the engine has stopped by itself, or something failed that no part has shown. */
+function Trouble(): ReactNode {
   const lost = useMachine((state) => state.lost);
+  const fault = useMachine((state) => state.fault);
+  const dismiss = useMachine((state) => state.dismissFault);
+  if (lost === null && fault !== null)
+    return (
+      <div className={classes['lost']}>
+        <ErrorMessage
+          error={fault}
+          title="Something went wrong"
+          actions={
+            <Button size="compact-sm" variant="default" onClick={dismiss}>
+              Dismiss
+            </Button>
+          }
+        />
+      </div>
+    );
   if (lost === null) return null;
   return (
     <div className={classes['lost']}>

@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, Select, Switch } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
+import { serializeError } from '#core/errors.ts';
 import type { CheckpointFormat } from '#protocol/export.ts';
 import type { StageNumber } from '#protocol/task.ts';
 import { DownIcon, ForwardIcon, SlidersIcon } from '#ui/elements/icons.tsx';
@@ -148,7 +149,12 @@ function BackendField(): ReactNode {
   const label = useId();
   const choose = async (value: BackendChoice): Promise<void> => {
     set({ backend: value });
-    await services.engine.setBackend(value);
+    try {
+      await services.engine.setBackend(value);
+    } catch (error) {
+      set({ backend: 'auto' });
+      machine.getState().noteFault(serializeError(error));
+    }
     await machine.getState().read();
   };
   return (

@@ -20,7 +20,8 @@ export function ChannelChip({ dye, look }: { dye: string; look: Look | undefined
   const detected = look?.kind === 'seen' ? look.inspection.channel : null;
   const chosen = override ?? AUTOMATIC;
   const inForce = optionOf(override ?? detected?.choice ?? AUTOMATIC, names);
-  const label = override === undefined ? (detected?.label ?? 'unclear') : (inForce?.label ?? 'other');
+  const found = detected === null ? 'unclear' : (inForce?.label ?? detected.label);
+  const label = override === undefined ? found : (inForce?.label ?? 'other');
   return (
     <Menu position="bottom-start" disabled={running}>
       <Menu.Target>
