@@ -52,9 +52,12 @@ export interface PlotTheme {
 
 /** Themes of the page. */
 export const PLOT_THEMES: Readonly<Record<'light' | 'dark', PlotTheme>> = {
-  light: { text: '#212529', grid: '#dee2e6', paper: '#ffffff' },
+  light: { text: '#212529', grid: '#dee2e6', paper: 'rgba(0,0,0,0)' },
   dark: { text: '#e9ecef', grid: '#40444b', paper: 'rgba(0,0,0,0)' },
 };
+
+/** Light, on white: for files, which lie on any background. */
+export const FILE_THEME: PlotTheme = { ...PLOT_THEMES.light, paper: '#ffffff' };
 
 const FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Helvetica, Arial, sans-serif';
 
@@ -62,14 +65,14 @@ const FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, Helvetica, 
 export function themedLayout(
   figure: PlotFigure,
   theme: PlotTheme,
-  options: { large: boolean },
+  options: { readonly large: boolean; readonly fontFamily?: string },
 ): Partial<Layout> {
   const axis = { gridcolor: theme.grid, zerolinecolor: theme.grid, linecolor: theme.grid, automargin: true };
   return {
     ...figure.layout,
     paper_bgcolor: theme.paper,
     plot_bgcolor: theme.paper,
-    font: { family: FONT, size: options.large ? 14 : 11, color: theme.text },
+    font: { family: options.fontFamily ?? FONT, size: options.large ? 14 : 11, color: theme.text },
     showlegend: options.large,
     margin: options.large ? { l: 64, r: 24, t: 64, b: 56 } : { l: 48, r: 8, t: 8, b: 40 },
     xaxis: { ...axis, ...figure.layout.xaxis },
@@ -83,7 +86,7 @@ export function themedLayout(
       bgcolor: 'rgba(0,0,0,0)',
       ...figure.layout.legend,
     },
-    hoverlabel: { font: { family: FONT, size: 12 } },
+    hoverlabel: { font: { family: options.fontFamily ?? FONT, size: 12 } },
     dragmode: 'zoom',
   };
 }

@@ -17,7 +17,8 @@ export function PlotView({ figure, large }: { figure: PlotFigure; large: boolean
     const draw = async (): Promise<void> => {
       const Plotly = await loadPlotly();
       if (closed) return;
-      const layout = { ...themedLayout(figure, PLOT_THEMES[scheme], { large }), autosize: true };
+      const { fontFamily } = getComputedStyle(div);
+      const layout = { ...themedLayout(figure, PLOT_THEMES[scheme], { large, fontFamily }), autosize: true };
       await Plotly.react(div, [...figure.traces], layout, { displayModeBar: false, responsive: false });
       const observer = new ResizeObserver(() => Plotly.Plots.resize(div));
       observer.observe(div);

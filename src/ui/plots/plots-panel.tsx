@@ -4,7 +4,7 @@ import type { Figures, TaskView } from '#protocol/view.ts';
 import { plotFigures } from './figures/plot-figures.ts';
 import { PictureView } from './picture-view.tsx';
 import { type TaskPicture, taskPictures } from './pictures/task-pictures.ts';
-import { PLOT_THEMES, type PlotFigure } from './plot-figure.ts';
+import { FILE_THEME, type PlotFigure } from './plot-figure.ts';
 import { PlotCard } from './plot-card.tsx';
 import { PlotView } from './plot-view.tsx';
 import classes from './plots-panel.module.css';
@@ -69,7 +69,7 @@ function PictureCard(props: { picture: TaskPicture; engine: EngineApi; view: Tas
   const makePng = async (): Promise<Uint8Array<ArrayBuffer> | null> => {
     const drawn = await picture.draw(engine, {
       longestPx: SAVED_LONGEST_PX,
-      theme: PLOT_THEMES.light,
+      theme: FILE_THEME,
       bare: false,
     });
     return drawn === null ? null : pngOfCanvas(drawn);

@@ -1,5 +1,5 @@
 import { loadPlotly } from './load-plotly.ts';
-import { PLOT_THEMES, type PlotFigure, themedLayout } from './plot-figure.ts';
+import { FILE_THEME, type PlotFigure, themedLayout } from './plot-figure.ts';
 
 /** Size of a plot as a file: 4 to 3, sharp in print at 11 cm width. */
 const PNG_SIZE = { width: 960, height: 720, scale: 2 } as const;
@@ -7,7 +7,7 @@ const PNG_SIZE = { width: 960, height: 720, scale: 2 } as const;
 /** A plot as a PNG file's bytes: always on white, whatever the page looks like. */
 export async function pngOfFigure(figure: PlotFigure): Promise<Uint8Array<ArrayBuffer>> {
   const Plotly = await loadPlotly();
-  const layout = themedLayout(figure, PLOT_THEMES.light, { large: true });
+  const layout = themedLayout(figure, FILE_THEME, { large: true });
   const titled = {
     ...layout,
     title: { text: figure.title, font: { size: 18 }, x: 0.02, xanchor: 'left' as const },

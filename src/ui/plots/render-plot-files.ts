@@ -3,7 +3,7 @@ import type { RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
 import { plotFigures } from './figures/plot-figures.ts';
 import { taskPictures } from './pictures/task-pictures.ts';
-import { PLOT_THEMES } from './plot-figure.ts';
+import { FILE_THEME } from './plot-figure.ts';
 import { pngOfFigure } from './png-of-figure.ts';
 import { pngOfCanvas } from './save-png.ts';
 
@@ -31,7 +31,7 @@ export async function renderPlotFiles(
     options.signal?.throwIfAborted();
     const drawn = await picture.draw(engine, {
       longestPx: EXPORT_LONGEST_PX,
-      theme: PLOT_THEMES.light,
+      theme: FILE_THEME,
       bare: false,
     });
     if (drawn !== null) files.push({ path: pathOf(picture.name), bytes: await pngOfCanvas(drawn) });

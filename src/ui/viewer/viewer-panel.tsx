@@ -11,6 +11,7 @@ import { Toolbar } from './controls/toolbar.tsx';
 import { Navigator } from './controls/navigator.tsx';
 import { ViewCanvas } from './controls/view-canvas.tsx';
 import { useBlinkTimer } from './use-blink-timer.ts';
+import { useFocusAfterPick } from './use-focus-after-pick.ts';
 import { usePixelReadout } from './use-pixel-readout.ts';
 import { useScene } from './use-scene.ts';
 import { useViewerKeys } from './use-viewer-keys.ts';
@@ -18,14 +19,16 @@ import classes from './viewer-panel.module.css';
 
 /** The image viewer of a task: toolbar, picture, status line. Fills its parent, which has to have a height. */
 export function ViewerPanel({ engine, view }: { engine: EngineApi; view: TaskView }): ReactNode {
+  const panelRef = useRef<HTMLElement>(null);
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const overviewRef = useRef<HTMLCanvasElement>(null);
   const sceneRef = useScene(canvasRef, overviewRef, { engine, view });
   usePixelReadout(engine, view);
   useBlinkTimer();
   useViewerKeys();
+  useFocusAfterPick(panelRef, canvasRef);
   return (
-    <section className={classes['panel']} aria-label="Image viewer">
+    <section ref={panelRef} className={classes['panel']} aria-label="Image viewer">
       <Toolbar view={view} />
       <div className={classes['stage']}>
         <ViewCanvas canvasRef={canvasRef} view={view} />

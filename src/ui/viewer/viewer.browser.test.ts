@@ -5,62 +5,19 @@ import { unpackRgba } from '#core/display/rgba.ts';
 import { createPixels } from '#core/raster.ts';
 import { levelSize } from '#core/tile-source.ts';
 import type { EngineApi } from '#protocol/engine.ts';
-import type { TaskView, TilePixels, TileRequest } from '#protocol/view.ts';
-import { DEFAULTS } from '#pipeline/parameters.ts';
+import type { TilePixels, TileRequest } from '#protocol/view.ts';
 import { BACKDROP, Scene } from './scene/scene.ts';
 import { compositeOf, type ViewSource } from './scene/view-source.ts';
+import { TEST_CANVAS as CANVAS, TEST_PAD as PAD, testView } from './test-view.ts';
 import { createViewerStore, type ViewerStore } from './viewer-store.ts';
 
-const CANVAS = { width: 1400, height: 1100 };
-const PAD = 100;
 const VIEWPORT = { width: 600, height: 400 };
-const SHIFT = [1, 0, 7, 0, 1, -4, 0, 0, 1];
 
 /** Made-up values that no two neighbours share; zero in the pad, and in one whole tile of post. */
 function valueAt(kind: 'post' | 'pre', x: number, y: number): number {
   if (x < PAD || y < PAD || x >= CANVAS.width - PAD || y >= CANVAS.height - PAD) return 0;
   if (kind === 'post' && x >= 512 && x < 1024 && y >= 512 && y < 1024) return 0;
   return kind === 'post' ? (x * 7 + y * 13) % 251 : ((x * 5 + y * 3) % 199) + 0.25;
-}
-
-function view(): TaskView {
-  return {
-    taskId: 'known-tiles',
-    ref: { sample: 'S', dye: 'D' },
-    suffix: '',
-    parameters: DEFAULTS,
-    pad: PAD,
-    canvas: CANVAS,
-    pixelType: 'uint8',
-    levelCount: 3,
-    stages: [
-      { stage: 'padded', homography: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
-      { stage: 'boundary', homography: SHIFT },
-    ],
-    scales: [{ key: 'moffat', label: 'Moffat', value: 1.3 }],
-    display: { postVmax: 200, preVmax: 150, max: 255 },
-    histograms: { post: [], pre: [] },
-    outlines: { post: [[300, 300, 500, 300, 500, 500]], pre: [[307, 296, 507, 296, 507, 496]] },
-    residuals: [],
-    summary: {
-      stagesDone: 4,
-      postSize: { width: 1200, height: 900 },
-      preSize: { width: 1200, height: 900 },
-      pixelType: 'uint8',
-      channelLabel: 'gray',
-      registrationStage: 'boundary',
-      geometry: null,
-      accuracyPx: null,
-      inliers: 0,
-      matches: 0,
-      scaleEstimate: 1.3,
-      scalePercentileValue: null,
-      manualScale: null,
-      remarks: [],
-      seconds: {},
-      peakBytes: null,
-    },
-  };
 }
 
 function tileOf({ layer, level, column, row, tileSize }: TileRequest): TilePixels {
@@ -102,7 +59,7 @@ function show(): Shown {
   const canvas = document.createElement('canvas');
   const store = createViewerStore();
   const engine = fakeEngine();
-  const task = view();
+  const task = testView();
   store.getState().setViewport(VIEWPORT.width, VIEWPORT.height, 1);
   store.getState().open(task);
   const scene = new Scene({ canvas, engine, view: task, store });

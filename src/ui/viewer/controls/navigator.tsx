@@ -62,7 +62,7 @@ function ZoomButtons(): ReactNode {
       <ZoomButton label="Zoom in" keys="+" onClick={() => zoomBy(ZOOM_STEP)}>
         <PlusIcon />
       </ZoomButton>
-      <ZoomButton label="One image pixel per screen pixel" keys="0" onClick={zoomToPixels}>
+      <ZoomButton label="1:1, one image pixel per screen pixel" keys="0" onClick={zoomToPixels}>
         1:1
       </ZoomButton>
       <ZoomButton label="Fit the image" keys="F" onClick={fit}>

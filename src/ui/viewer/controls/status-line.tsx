@@ -20,7 +20,7 @@ export function StatusLine({ view }: { view: TaskView }): ReactNode {
   const difference = readout === null || pre === undefined ? undefined : readout.post - scale * pre;
   const stages = STAGE_ORDER.filter((one) => view.stages.some((present) => present.stage === one));
   return (
-    <dl className={classes['status']}>
+    <div className={classes['status']}>
       <div className={classes['where']}>{pointed ? 'Pointer' : 'Centre'}</div>
       <Entry label="x" value={number(readout?.x, 0)} width={6} />
       <Entry label="y" value={number(readout?.y, 0)} width={6} />
@@ -38,7 +38,7 @@ export function StatusLine({ view }: { view: TaskView }): ReactNode {
       </div>
       <Entry label={`difference (× ${scale.toFixed(3)})`} value={number(difference, digits)} width={6} />
       <Entry label="zoom" value={zoomText(zoom)} width={6} />
-    </dl>
+    </div>
   );
 }
 
@@ -49,8 +49,10 @@ function valueAt(readout: PixelReadout | null, stage: ViewStage): number | undef
 function Entry({ label, value, width }: { label: string; value: string; width: number }): ReactNode {
   return (
     <div>
-      <dt>{label}</dt>
-      <dd style={{ minWidth: `${width}ch` }}>{value}</dd>
+      <span className={classes['valueName']}>{label}</span>
+      <span className={classes['value']} style={{ minWidth: `${width}ch` }}>
+        {value}
+      </span>
     </div>
   );
 }
