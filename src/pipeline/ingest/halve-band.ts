@@ -18,12 +18,33 @@ export function halveBand(
   let sums: Sums | PixelArray = band.data;
   let { width, height } = band;
   for (let level = 1; level < levelCount; level++) {
-    sums = addBlocks(sums, width, height, type);
+    sums =
+      sums instanceof Uint8Array ? addByteBlocks(sums, width, height) : addBlocks(sums, width, height, type);
     width = Math.ceil(width / 2);
     height = Math.ceil(height / 2);
-    levels.push({ level, y0: band.y0 / 2 ** level, width, height, data: meansOf(sums, 4 ** level, type) });
+    const data = sums instanceof Uint32Array ? byteMeans(sums, 2 * level) : meansOf(sums, 4 ** level, type);
+    levels.push({ level, y0: band.y0 / 2 ** level, width, height, data });
   }
   return levels;
+}
+
+/** Sums of 2 x 2 blocks of bytes: apart from {@link addBlocks}, since a loop over one array type runs twice as fast. */
+function addByteBlocks(source: Uint8Array, width: number, height: number): Uint32Array {
+  const halfWidth = Math.ceil(width / 2);
+  const sums = new Uint32Array(halfWidth * Math.ceil(height / 2));
+  const pairs = width >> 1;
+  for (let y = 0; y < height; y += 2) {
+    const upper = y * width;
+    const lower = y + 1 < height ? upper + width : -1;
+    const out = (y >> 1) * halfWidth;
+    for (let x = 0, a = upper; x < pairs; x++, a += 2) sums[out + x] = source[a]! + source[a + 1]!;
+    if (pairs < halfWidth) sums[out + pairs] = source[upper + width - 1]!;
+    if (lower < 0) continue;
+    for (let x = 0, b = lower; x < pairs; x++, b += 2)
+      sums[out + x] = sums[out + x]! + source[b]! + source[b + 1]!;
+    if (pairs < halfWidth) sums[out + pairs] = sums[out + pairs]! + source[lower + width - 1]!;
+  }
+  return sums;
 }
 
 /** Sums of 2 x 2 blocks. */
@@ -51,6 +72,17 @@ function addBlocks(source: Sums | PixelArray, width: number, height: number, typ
       sums[out + pairs] = source[upper + width - 1]! + (lower < 0 ? 0 : source[lower + width - 1]!);
   }
   return sums;
+}
+
+/** Sums of bytes divided by 2^shift, rounded half up, never down to 0. */
+function byteMeans(sums: Uint32Array, shift: number): Uint8Array {
+  const means = new Uint8Array(sums.length);
+  const half = 1 << (shift - 1);
+  for (let i = 0; i < sums.length; i++) {
+    const sum = sums[i]!;
+    means[i] = sum === 0 ? 0 : Math.max(1, (sum + half) >>> shift);
+  }
+  return means;
 }
 
 function meansOf(sums: Sums, divisor: number, type: PixelType): PixelArray {

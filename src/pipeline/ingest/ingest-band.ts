@@ -6,7 +6,7 @@ import { choiceFor, sumChannels } from './channel-choice.ts';
 import { cutTiles } from './cut-tiles.ts';
 import { extractSignal } from './extract-signal.ts';
 import { halveBand } from './halve-band.ts';
-import { countInto, emptyHistogram } from './histogram.ts';
+import { emptyHistogram } from './histogram.ts';
 import type { ChannelChoice, IngestedBand, IngestPlan } from './ingested-band.ts';
 import { bandRows } from './plan-ingest.ts';
 
@@ -31,13 +31,12 @@ export async function ingestBand(
   const { data, nonFiniteCount } = extractSignal(samples, ownChoice);
   await pause();
   const histogram = emptyHistogram(plan.pixelType);
-  countInto(histogram, data);
   const { width } = plan.size;
   const tiles: TileToStore[] = [];
   for (let y = y0; y < y1; y += STORED_TILE_SIZE) {
     const row = y / STORED_TILE_SIZE;
     const height = Math.min(STORED_TILE_SIZE, y1 - y);
-    for (const tile of cutTiles({ level: 0, row, width, height, data, start: (y - y0) * width })) {
+    for (const tile of cutTiles({ level: 0, row, width, height, data, start: (y - y0) * width }, histogram)) {
       tiles.push(tile);
       await pause();
     }
