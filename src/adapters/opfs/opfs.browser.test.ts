@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordStoreCases } from '#testing/record-store-conformance.ts';
 import { tileStoreCases } from '#testing/tile-store-conformance.ts';
+import { silentContext } from '#core/run-context.ts';
 import type { ConformanceRequest } from '#testing/opfs-conformance.worker.ts';
 import { openOpfsTileStore } from './opfs-tile-store.ts';
 import { openOpfsRecordStore } from './record-store.ts';
@@ -70,6 +71,30 @@ describe('in the window', () => {
     expect((await store.list()).find((one) => one.name === 'picture uint16')?.storedBytes).toBe(
       pyramid.storedBytes,
     );
+  });
+
+  it('a picture whose writer is killed stays as it was, and can be written again', async () => {
+    const name = freshFolder();
+    const title = 'a committed picture reads back the same in every pixel type';
+    expect(await runInWorker({ suite: 'tiles', title, folderName: name })).toBeNull();
+    const store = openOpfsTileStore({ folderName: name });
+    const before = await store.list();
+    const writing = new Worker(new URL('../../testing/opfs-writing.worker.ts', import.meta.url), {
+      type: 'module',
+    });
+    await new Promise((resolve) => {
+      writing.onmessage = resolve;
+      writing.postMessage({ folderName: name, name: 'picture uint8' }, []);
+    });
+    // What is being written is held open, and is no remain.
+    expect(await store.removeRemains()).toBe(0);
+    writing.terminate();
+    const reading = await store.open('picture uint8');
+    const { data } = await reading.levels[0]!.read({ x: 20, y: 20, width: 3, height: 1 }, silentContext());
+    expect([...data]).toEqual([201, 208, 215]);
+    await expect.poll(() => store.removeRemains(), { timeout: 5000 }).toBeGreaterThan(2 ** 23 - 1);
+    expect(await store.list()).toEqual(before);
+    expect(await runInWorker({ suite: 'tiles', title, folderName: name })).toBeNull();
   });
 
   it('a lock that is held is refused at once, and is free after a failure', async () => {
