@@ -1,3 +1,5 @@
+import { isExo2MicroError, type ErrorCode } from '#core/errors.ts';
+import type { TileSource } from '#core/tile-source.ts';
 import type { RawImage, RawImageReader } from '../ports/raw-image.ts';
 import type { StoredPyramid, TileStore } from '../ports/tile-store.ts';
 
@@ -15,24 +17,58 @@ export interface ImageOpener {
 /** Images kept open at once: the pairs of the task that runs and of the task that is looked at. */
 const OPEN_IMAGES = 4;
 
-/** An opener on a store that keeps the images used last. */
+/**
+ * An opener on a store that keeps the images used last. An image's name follows from what it was made from; so where one
+ * cannot be read any more, because it was deleted or stored anew meanwhile, the image of that name is opened once again.
+ */
 export function openImages(store: TileStore): ImageOpener {
   const opened = new Map<string, Promise<StoredPyramid>>();
-  return {
-    open(name) {
-      const known = opened.get(name);
-      const image = known ?? store.open(name);
-      opened.delete(name);
-      opened.set(name, image);
-      if (known === undefined) {
-        image.catch(() => opened.delete(name));
-        const oldest = opened.keys().next().value;
-        if (opened.size > OPEN_IMAGES && oldest !== undefined) opened.delete(oldest);
-      }
-      return image;
-    },
+  const forget = (name: string, image: Promise<StoredPyramid>): void => {
+    if (opened.get(name) === image) opened.delete(name);
   };
+  const open = (name: string): Promise<StoredPyramid> => {
+    const known = opened.get(name);
+    const image: Promise<StoredPyramid> =
+      known ??
+      store.open(name).then((stored) =>
+        reopening(stored, () => {
+          forget(name, image);
+          return store.open(name);
+        }),
+      );
+    opened.delete(name);
+    opened.set(name, image);
+    if (known === undefined) {
+      image.catch(() => forget(name, image));
+      const oldest = opened.keys().next().value;
+      if (opened.size > OPEN_IMAGES && oldest !== undefined) opened.delete(oldest);
+    }
+    return image;
+  };
+  return { open };
 }
+
+/** The image, whose failing reads are tried once more on what `reopen` gives. */
+function reopening(image: StoredPyramid, reopen: () => Promise<StoredPyramid>): StoredPyramid {
+  const levels = image.levels.map((source, level): TileSource => ({
+    size: source.size,
+    pixelType: source.pixelType,
+    async read(at, ctx) {
+      try {
+        return await source.read(at, ctx);
+      } catch (error) {
+        if (!isExo2MicroError(error) || !STALE.has(error.code)) throw error;
+        const again = (await reopen()).levels[level];
+        if (again === undefined) throw error;
+        return again.read(at, ctx);
+      }
+    },
+  }));
+  return { ...image, levels };
+}
+
+/** How reading fails where the opened image is no longer the stored one. */
+const STALE: ReadonlySet<ErrorCode> = new Set(['not-stored', 'storage-damaged']);
 
 /** Opens raw files, and keeps the last ones open: the bands of an image come as many jobs. */
 export interface RawImageOpener {
@@ -42,19 +78,37 @@ export interface RawImageOpener {
 /** Raw files kept open at once: a pair. */
 const OPEN_RAW_IMAGES = 2;
 
-/** An opener on a reader. The same file arrives as a new object with each job, so it is known by name, size and time. */
+/**
+ * An opener on a reader. The same file arrives as a new object with each job, so it is known by name, size and time; one
+ * that could not be read is opened anew from the next object, since only that may still reach the file.
+ */
 export function openRawImages(reader: RawImageReader): RawImageOpener {
   const opened = new Map<string, Promise<RawImage>>();
   return {
     open(file) {
       const key = JSON.stringify([file.name, file.size, file.lastModified]);
-      const image = opened.get(key) ?? reader.open(file);
+      const forget = (): void => void (opened.get(key) === image && opened.delete(key));
+      const known = opened.get(key);
+      const image: Promise<RawImage> = known ?? reader.open(file).then((raw) => forgettable(raw, forget));
       opened.delete(key);
       opened.set(key, image);
-      image.catch(() => opened.delete(key));
+      if (known === undefined) image.catch(forget);
       const oldest = opened.keys().next().value;
       if (opened.size > OPEN_RAW_IMAGES && oldest !== undefined) opened.delete(oldest);
       return image;
     },
+  };
+}
+
+/** The raw image, which calls `forget` when a read of it fails. */
+function forgettable(image: RawImage, forget: () => void): RawImage {
+  const watched = <T>(read: Promise<T>): Promise<T> => {
+    read.catch(forget);
+    return read;
+  };
+  return {
+    ...image,
+    readRows: (y0, y1, ctx) => watched(image.readRows(y0, y1, ctx)),
+    readWindow: (at, ctx) => watched(image.readWindow(at, ctx)),
   };
 }

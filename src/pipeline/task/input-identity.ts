@@ -24,15 +24,19 @@ export async function identifyFile(file: File): Promise<FileIdentity> {
   const span = Math.max(0, file.size - SAMPLE_BYTES);
   const starts = file.size <= SAMPLE_BYTES * SAMPLE_COUNT ? [0] : sampleStarts(span);
   const length = starts.length === 1 ? file.size : SAMPLE_BYTES;
+  const { name, size: bytes, lastModified } = file;
+  const samples = await readSamples(file, starts, length);
+  return { name, bytes, lastModified, digest: await contentHash(samples) };
+}
+
+async function readSamples(
+  file: File,
+  starts: readonly number[],
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const parts = await Promise.all(starts.map((start) => file.slice(start, start + length).arrayBuffer()));
-    const joined = new Uint8Array(await new Blob(parts).arrayBuffer());
-    return {
-      name: file.name,
-      bytes: file.size,
-      lastModified: file.lastModified,
-      digest: await contentHash(joined),
-    };
+    return new Uint8Array(await new Blob(parts).arrayBuffer());
   } catch (cause) {
     throw new Exo2MicroError(
       'file-moved',

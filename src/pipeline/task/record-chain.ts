@@ -35,6 +35,11 @@ export async function stageKey(
   return `${STAGE_PREFIX}${stage}-${await valueHash([RESULT_VERSION, task.sample, task.dye, root, acting])}`;
 }
 
+/** Key of the plots' data that belong to a stage-4 record. */
+export function figuresKey(key: string): string {
+  return key.replace(STAGE_PREFIX, FIGURES_PREFIX);
+}
+
 /** Reads a stage's record. Null where there is none; `storage-damaged` where it cannot be trusted. */
 export async function readStage(store: RecordStore, key: string): Promise<StageRecord | null> {
   const reading = await store.get(key);

@@ -98,7 +98,8 @@ async function laterStage(
     return extendChain(chain, key, stored);
   }
   const clock = startClock(ports);
-  const result = await computeStage(stage, { chain, key, parameters: order.parameters }, ports, ctx);
+  const input = { chain, key, parameters: order.parameters };
+  const result = await withRepair(order, ports, ctx, () => computeStage(stage, input, ports, ctx));
   const record = { ...recordBase(order, chain.taskId, clock, ports), stage, result } as StageRecord;
   await writeStage(ports.records, key, record);
   onStage({ stage, seconds: record.seconds, resumed: false, taskId: key });
@@ -113,6 +114,24 @@ async function readUsable(key: string, ports: TaskPorts, ctx: RunContext): Promi
     if (!isExo2MicroError(error) || error.code !== 'storage-damaged') throw error;
     ctx.log('a stored result could not be read and is computed again');
     return null;
+  }
+}
+
+/** Work on the stored images; where they turn out to be damaged, the raw files are read again, and the work is done once more. */
+async function withRepair<T>(
+  { input, channel, parameters }: TaskOrder,
+  ports: TaskPorts,
+  ctx: RunContext,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isDamage = isExo2MicroError(error) && error.code === 'storage-damaged';
+    if (!isDamage || input.kind !== 'files') throw error;
+    ctx.log('a stored image is damaged: the raw files are read again');
+    await padStage({ files: input.files, channel, pad: parameters.pad, again: true }, ports, ctx);
+    return work();
   }
 }
 

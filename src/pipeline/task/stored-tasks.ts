@@ -1,6 +1,7 @@
+import { isExo2MicroError } from '#core/errors.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { TileStore } from '../ports/tile-store.ts';
-import { readChain, readStage, STAGE_PREFIX } from './record-chain.ts';
+import { figuresKey, readChain, readStage, STAGE_PREFIX } from './record-chain.ts';
 import type { RecordChain, StageRecord } from './stage-record.ts';
 
 /** Where tasks are kept. */
@@ -40,24 +41,23 @@ export async function listStoredTasks(stores: TaskStores): Promise<StoredChain[]
 }
 
 /**
- * Deletes tasks: their last records, then the earlier ones and the images that no other task needs.
- * An interruption leaves at worst images without a task, which the next deletion removes.
+ * Deletes tasks: their last records, then the earlier ones and the images that no other task needs; what nobody can use,
+ * because it is damaged or builds on what is, goes with them. An interruption leaves at worst a task that ends at an earlier stage, or images without a
+ * task, which the next deletion removes.
  */
 export async function deleteStoredTasks(stores: TaskStores, taskIds: readonly string[]): Promise<void> {
-  for (const taskId of taskIds) await deleteChain(stores.records, taskId);
+  const all = await readAll(stores.records, await stageKeys(stores.records));
+  await deleteUseless(stores.records, all);
+  for (const taskId of taskIds) await deleteChain(stores.records, all, taskId);
   await deleteOrphanImages(stores);
 }
 
 /** Removes images that no task's record names. */
 export async function deleteOrphanImages(stores: TaskStores): Promise<void> {
-  const entries = await stores.records.list(STAGE_PREFIX);
-  const records = await readAll(
-    stores.records,
-    entries.map((entry) => entry.key),
-  );
+  const records = await readAll(stores.records, await stageKeys(stores.records));
   const needed = new Set<string>();
   for (const record of records.values()) {
-    // A damaged record may name any image: nothing is removed before it is gone.
+    // A record that cannot be read may name any image: nothing is removed before it is gone.
     if (record instanceof Error) return;
     if (record.stage === 1) needed.add(record.result.post.image).add(record.result.pre.image);
   }
@@ -65,29 +65,49 @@ export async function deleteOrphanImages(stores: TaskStores): Promise<void> {
     if (!needed.has(image.name)) await stores.tiles.delete(image.name);
 }
 
-async function deleteChain(records: RecordStore, taskId: string): Promise<void> {
+/** Deletes damaged records, and those that build on a record that is no more: no task can be read from them. */
+async function deleteUseless(records: RecordStore, all: Records): Promise<void> {
+  const byStage = [...all].toSorted(([, a], [, b]) => stageOf(a) - stageOf(b));
+  for (const [key, record] of byStage) {
+    const isUseless =
+      record instanceof Error ? isDamage(record) : record.parent !== null && !all.has(record.parent);
+    if (isUseless) await deleteRecord(records, all, key);
+  }
+}
+
+function stageOf(record: StageRecord | Error): number {
+  return record instanceof Error ? 0 : record.stage;
+}
+
+type Records = Map<string, StageRecord | Error>;
+
+async function deleteChain(records: RecordStore, all: Records, taskId: string): Promise<void> {
   let key: string | null = taskId;
   while (key !== null) {
-    const keys: string[] = (await records.list(STAGE_PREFIX)).map((entry) => entry.key);
-    const all = await readAll(records, keys);
-    const current: string = key;
-    const children = [...all.values()].filter(
-      (record) => !(record instanceof Error) && record.parent === current,
-    );
-    if (children.length > 0) return;
-    const record = all.get(current);
-    if (record !== undefined && !(record instanceof Error) && record.stage === 4)
-      await records.delete(record.result.figures);
-    await records.delete(current);
+    for (const record of all.values()) if (!(record instanceof Error) && record.parent === key) return;
+    const record = all.get(key);
+    await deleteRecord(records, all, key);
     key = record === undefined || record instanceof Error ? null : record.parent;
   }
 }
 
-async function readAll(
-  records: RecordStore,
-  keys: readonly string[],
-): Promise<Map<string, StageRecord | Error>> {
-  const found = new Map<string, StageRecord | Error>();
+/** Deletes a record, the data of its plots first: their key follows from its own. */
+async function deleteRecord(records: RecordStore, all: Records, key: string): Promise<void> {
+  await records.delete(figuresKey(key));
+  await records.delete(key);
+  all.delete(key);
+}
+
+async function stageKeys(records: RecordStore): Promise<string[]> {
+  return (await records.list(STAGE_PREFIX)).map((entry) => entry.key);
+}
+
+function isDamage(error: Error): boolean {
+  return isExo2MicroError(error) && error.code === 'storage-damaged';
+}
+
+async function readAll(records: RecordStore, keys: readonly string[]): Promise<Records> {
+  const found: Records = new Map();
   for (const key of keys) {
     try {
       const record = await readStage(records, key);
