@@ -4,36 +4,19 @@ import { silentContext } from '#core/run-context.ts';
 import { writeRgbTiff } from '#formats/tiff/write-integer-tiff.ts';
 import type { RawImage } from '#pipeline/ports/raw-image.ts';
 import { goldenCases, goldenFile, isGoldenArray } from '#testing/golden.ts';
+import { expectedSamples, fixtureValue, noise } from '#testing/tiff-noise.ts';
 import { geotiffReader, readRawImageHeader } from './geotiff-reader.ts';
 
 const ctx = silentContext();
 const FOLDER = new URL('./fixtures/', import.meta.url);
 
+/** A file of the fixtures, which tifffile, Pillow and libtiff (tiffcp) wrote. */
 function fixture(name: string): File {
   return new File([readFileSync(new URL(`${name}.tif`, FOLDER))], `${name}.tif`);
 }
 
 function golden(path: unknown): File {
   return new File([goldenFile(String(path))], String(path));
-}
-
-/** The picture that the fixtures were made of: noise of `bits` bits inside an ellipse of a 67 x 53 px picture, else 0. */
-function noise(x: number, y: number, channel: number, bits: number): number {
-  const [width, height] = [67, 53];
-  const across = (2 * x - width) ** 2 * height ** 2;
-  const down = (2 * y - height) ** 2 * width ** 2;
-  if (across + down >= width ** 2 * height ** 2) return 0;
-  let h = (Math.imul(x, 374761393) + Math.imul(y, 668265263) + Math.imul(channel + 1, 1274126177)) >>> 0;
-  h = Math.imul(h ^ (h >>> 13), 1103515245) >>> 0;
-  return ((h ^ (h >>> 16)) >>> 0) & (2 ** bits - 1);
-}
-
-function expected(image: RawImage, value: (x: number, y: number, channel: number) => number): number[] {
-  const { width, height, sampleCount } = image;
-  return Array.from({ length: width * height * sampleCount }, (_, i) => {
-    const pixel = Math.floor(i / sampleCount);
-    return value(pixel % width, Math.floor(pixel / width), i % sampleCount);
-  });
 }
 
 async function all(image: RawImage): Promise<number[]> {
@@ -51,16 +34,16 @@ describe('pixels of every storage are those of the picture', () => {
 
   it.each(lossless)('%s', async (name) => {
     const image = await geotiffReader.open(fixture(name));
-    const value = name.startsWith('rgb8') ? byte : name.startsWith('gray16') ? word : seventh;
+    const value = fixtureValue(name);
     expect([image.width, image.height]).toEqual([67, 53]);
-    expect(await all(image)).toEqual(expected(image, value));
+    expect(await all(image)).toEqual(expectedSamples(image, value));
   });
 
   it.each(lossless)('%s, in a window', async (name) => {
     const image = await geotiffReader.open(fixture(name));
-    const value = name.startsWith('rgb8') ? byte : name.startsWith('gray16') ? word : seventh;
+    const value = fixtureValue(name);
     const window = await image.readWindow({ x: 21, y: 15, width: 30, height: 20 }, ctx);
-    const want = expected({ ...image, width: 30, height: 20 }, (x, y, c) => value(x + 21, y + 15, c));
+    const want = expectedSamples({ ...image, width: 30, height: 20 }, (x, y, c) => value(x + 21, y + 15, c));
     expect([...window.data]).toEqual(want);
   });
 
@@ -109,13 +92,13 @@ describe('depths and kinds', () => {
     async (name, mode, pixelType, channelCount, value) => {
       const image = await geotiffReader.open(fixture(name));
       expect([image.mode, image.pixelType, image.channelCount]).toEqual([mode, pixelType, channelCount]);
-      expect(await all(image)).toEqual(expected(image, value));
+      expect(await all(image)).toEqual(expectedSamples(image, value));
     },
   );
 
   it.each(['rgb8-jpeg', 'rgb8-jpeg-ycbcr'])('%s is near the picture before compression', async (name) => {
     const image = await geotiffReader.open(fixture(name));
-    const want = expected(image, (x, y, c) => [y * 5, x * 4, x + y][c] ?? 0);
+    const want = expectedSamples(image, (x, y, c) => [y * 5, x * 4, x + y][c] ?? 0);
     const got = await all(image);
     const worst = got.reduce((most, value, i) => Math.max(most, Math.abs(value - (want[i] ?? 0))), 0);
     expect(worst).toBeLessThan(12);
