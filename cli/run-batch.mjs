@@ -55,11 +55,15 @@ export async function runBatch(order) {
  */
 async function runInPage(context, url, raw, order, reporter) {
   const page = context.pages()[0] ?? (await context.newPage());
+  /** @type {Promise<never>} */
   const crashed = new Promise((_, reject) => {
     page.once('crash', () => reject(new Error('The page crashed, most likely because memory ran out.')));
   });
   crashed.catch(() => undefined);
-  await page.exposeFunction('exo2microOnEvent', reporter.event);
+  await page.exposeFunction(
+    'exo2microOnEvent',
+    (/** @type {import('../src/protocol/task.ts').EngineEvent} */ event) => reporter.event(event),
+  );
   await page.goto(url);
   await page.waitForFunction(() => window.exo2micro !== undefined);
   await dropFolder(page, raw, { x: 400, y: 400 });

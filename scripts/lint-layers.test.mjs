@@ -48,6 +48,10 @@ const WRONG = /** @type {const} */ ([
   ['formats imports pipeline', 'src/formats/wrong.ts', LAYERS, "export * from '#pipeline/x.ts';"],
   ['pipeline imports an adapter', 'src/pipeline/wrong1.ts', LAYERS, "export * from '#adapters/opfs/x.ts';"],
   ['pipeline imports tfjs', 'src/pipeline/wrong2.ts', LAYERS, "export * from '@tensorflow/tfjs-core';"],
+  ['the engine imports an adapter', 'src/engine/wrong1.ts', LAYERS, "export * from '#adapters/opfs/x.ts';"],
+  ['the engine imports the page', 'src/engine/wrong2.ts', LAYERS, "export * from '#ui/x.ts';"],
+  ['the page imports the engine', 'src/ui/wrong-engine.ts', LAYERS, "export * from '#engine/x.ts';"],
+  ['pipeline imports the engine', 'src/pipeline/wrong3.ts', LAYERS, "export * from '#engine/x.ts';"],
   ['an adapter imports protocol', 'src/adapters/opfs/wrong1.ts', LAYERS, "export * from '#protocol/x.ts';"],
   [
     'an adapter imports another',
@@ -121,6 +125,11 @@ const WRONG = /** @type {const} */ ([
 
 /** Files that keep to the rules; some are the other half of a wrong one. */
 const RIGHT = /** @type {const} */ ([
+  [
+    'the engine imports protocol and pipeline',
+    'src/engine/right.ts',
+    "import type { X } from '#protocol/x.ts';\nimport { y } from '#pipeline/x.ts';\nexport const z: X = y;",
+  ],
   ['core imports core', 'src/core/right.ts', "import { x } from '#core/x.ts';\nexport const y = x;"],
   [
     'a core test uses what is for tests, and Node',

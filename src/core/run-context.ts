@@ -23,6 +23,11 @@ export function silentContext(signal: AbortSignal = new AbortController().signal
   return { signal, report: () => undefined, log: () => undefined };
 }
 
+/** The same context, its progress reported to nobody: for parts whose progress the caller counts. */
+export function withoutProgress(ctx: RunContext): RunContext {
+  return { signal: ctx.signal, log: (line) => ctx.log(line), report: () => undefined };
+}
+
 /**
  * Lets waiting messages in, a cancel among them, and then throws where the work was cancelled.
  * A macrotask: promises alone never let a message through.

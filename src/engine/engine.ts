@@ -2,7 +2,7 @@ import { Exo2MicroError } from '#core/errors.ts';
 import { silentContext } from '#core/run-context.ts';
 import { clearRunLog, readRunLogTail } from '#pipeline/run-log.ts';
 import { summaryJson } from '#pipeline/exports/summary-json.ts';
-import { taskExports } from '#pipeline/exports/task-exports.ts';
+import { distinctExports, taskExports } from '#pipeline/exports/task-exports.ts';
 import { readChain } from '#pipeline/task/record-chain.ts';
 import { RESULT_VERSION, type PadRecord, type RecordChain } from '#pipeline/task/stage-record.ts';
 import { deleteStoredTasks, listStoredTasks } from '#pipeline/task/stored-tasks.ts';
@@ -35,7 +35,7 @@ const CHAINS_KEPT = 8;
 export function createEngine(ports: EnginePorts): EngineApi {
   const folders = new OpenFolders((source) => ports.openDirectory(source));
   const exportSlot = new ExportSlot();
-  const log = logWriter(ports.openLogFolder);
+  const log = logWriter(() => ports.openLogFolder());
   const chains = chainCache(ports);
   const { records, tiles } = ports.task;
   const stores = { records, tiles };
@@ -64,8 +64,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
         const environment = {
           ports: ports.task,
           resolveInput: (ref: TaskRef) => resolveInput(request, ref, folders, ports),
-          withTaskLock: ports.withTaskLock.bind(ports),
-          writeLog: log.write,
+          withTaskLock: <T>(ref: TaskRef, work: () => Promise<T>) => ports.withTaskLock(ref, work),
+          writeLog: (line: string) => log.write(line),
         };
         return await runBatch(request, environment, controller.signal, onEvent);
       } finally {
@@ -137,7 +137,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
       const all = (await Promise.all(taskIds.map((taskId) => chains.get(taskId)))).flatMap((chain) =>
         taskExports(chain, format),
       );
-      const files = paths === null ? all : all.filter((file) => paths.includes(file.path));
+      const files = distinctExports(all).filter((file) => paths === null || paths.includes(file.path));
       const open = (path: string) => ports.writeInto(folder, path);
       const written = await exportSlot.run((signal) =>
         exportFiles(files, open, ports.task.jobs, signal, onProgress),

@@ -1,6 +1,6 @@
 import { assert } from '#core/errors.ts';
 import type { Rect } from '#core/rect.ts';
-import type { RunContext } from '#core/run-context.ts';
+import { withoutProgress, type RunContext } from '#core/run-context.ts';
 import {
   DifferenceSurvey,
   DifferenceSweep,
@@ -124,7 +124,7 @@ async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: RunContext
   const image = await ports.tiles.open(post.image);
   const preImage = await ports.tiles.open(pre.image);
   const brightest = Math.max(image.description.statistics.max, preImage.description.statistics.max);
-  const quiet: RunContext = { signal: ctx.signal, log: ctx.log, report: () => undefined };
+  const quiet = withoutProgress(ctx);
   return {
     windows,
     brightnessUnit: Math.max(1, brightest / LARGEST_LEVEL),

@@ -1,5 +1,5 @@
 import { assert } from '#core/errors.ts';
-import type { RunContext } from '#core/run-context.ts';
+import { withoutProgress, type RunContext } from '#core/run-context.ts';
 import { IngestAssembler } from '../ingest/ingest-assembler.ts';
 import { ingestBand } from '../ingest/ingest-band.ts';
 import type { ChannelChoice, ChannelSums, IngestedBand, IngestPlan } from '../ingest/ingested-band.ts';
@@ -54,7 +54,7 @@ function bandReader(
   const { file, raw, plan, choice } = from;
   // One compressed strip is decoded from its beginning: bands must come from one reader that goes on where it was.
   if (raw.access === 'sequential') return (bandIndex) => ingestBand(raw, plan, bandIndex, choice, ctx);
-  const quiet: RunContext = { signal: ctx.signal, log: ctx.log, report: () => undefined };
+  const quiet = withoutProgress(ctx);
   return (bandIndex) => ports.jobs.run('ingest-band', { file, plan, bandIndex, choice }, quiet);
 }
 
