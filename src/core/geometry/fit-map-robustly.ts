@@ -69,13 +69,24 @@ export function carriedModel(matchCount: number, richest: MapModel): MapModel {
   return carried ?? 'similarity';
 }
 
+/** Weight functions of robust fits: Cauchy's never quite drops a match, Tukey's biweight does. */
+export type WeightFunction = 'cauchy' | 'tukey';
+
 /**
- * Weights of Cauchy's function for distances in standard deviations, whose usual size is given as their median: that of a
- * two-dimensional normal distance is 1.18 sigma, and 2.385 sigma is the usual tuning (95 % efficiency).
+ * Weights for distances in standard deviations, whose usual size is given as their median: that of a two-dimensional normal
+ * distance is 1.18 sigma; tuned to 95 % efficiency (2.385 sigma for Cauchy's function, 4.685 sigma for Tukey's).
  */
-export function cauchyWeights(distances: Float64Array, median: number): Float64Array {
-  const reach = 2.385 * Math.max(1e-9, median / 1.18);
-  return distances.map((value) => 1 / (1 + (value / reach) ** 2));
+export function robustWeights(
+  distances: Float64Array,
+  median: number,
+  weighting: WeightFunction,
+): Float64Array {
+  const sigma = Math.max(1e-9, median / 1.18);
+  return distances.map((value) => {
+    if (weighting === 'cauchy') return 1 / (1 + (value / (2.385 * sigma)) ** 2);
+    const share = value / (4.685 * sigma);
+    return share < 1 ? (1 - share * share) ** 2 : 0;
+  });
 }
 
 function bestSimilarity<From extends Frame, To extends Frame>(

@@ -8,7 +8,7 @@ import {
 import { createRaster, type Raster, type Size } from '#core/raster.ts';
 import { seededRandom, type SeededRandom } from '#core/seeded-random.ts';
 import { addMicrobesInto, type PhantomMicrobe } from '#core/phantom/draw-microbes.ts';
-import { mineralScene } from '#core/phantom/mineral-scene.ts';
+import { MINERAL_BRIGHTNESS, mineralScene } from '#core/phantom/mineral-scene.ts';
 import { sampleCubicInto } from '#core/phantom/sample-cubic.ts';
 import { sampleOutline, type Outline } from '#core/phantom/sample-outline.ts';
 
@@ -72,6 +72,8 @@ export function makePhantom(options: PhantomOptions = {}): Phantom {
   const scene = mineralScene(random, size, options.grainPx ?? Math.max(24, Math.round(size.height / 60)));
   const signalShare = options.signalShare ?? 1;
   if (signalShare < 1) keepBrightestInPlace(scene, isInside, signalShare);
+  for (let i = 0; i < scene.data.length; i++)
+    scene.data[i] = Math.min(MINERAL_BRIGHTNESS.highest, scene.data[i]!);
 
   const pre = createRaster(preSize.width, preSize.height, 'float32');
   sampleCubicInto(pre, scene, invertHomography(postToPre));

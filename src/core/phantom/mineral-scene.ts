@@ -29,7 +29,7 @@ export const MINERAL_BRIGHTNESS: SceneBrightness = {
 
 /**
  * The autofluorescence of a mineral section: a mosaic of grains (nearest seed of a jittered lattice, Worley 1996), each
- * of its own brightness and darker at its border, and value noise over four octaves.
+ * of its own brightness and darker at its border, and value noise over four octaves. No brighter end is cut off.
  */
 export function mineralScene(random: SeededRandom, size: Size, grainPx: number): Raster<Float32Array> {
   const scene = createRaster(size.width, size.height, 'float32');
@@ -39,9 +39,9 @@ export function mineralScene(random: SeededRandom, size: Size, grainPx: number):
     addValueNoise(scene, random, cellPx, amplitude);
     amplitude *= OCTAVE_FALL;
   }
-  const { floor, lowest, highest } = MINERAL_BRIGHTNESS;
+  const { floor, lowest } = MINERAL_BRIGHTNESS;
   const { data } = scene;
-  for (let i = 0; i < data.length; i++) data[i] = Math.min(highest, Math.max(lowest, data[i]! + floor));
+  for (let i = 0; i < data.length; i++) data[i] = Math.max(lowest, data[i]! + floor);
   return scene;
 }
 

@@ -53,8 +53,8 @@ describe('PatchMatcher', () => {
 
   it('finds a place between pixels', () => {
     const found = matcher.match(picture(24, 24, 120.4, 219.7), picture(64, 64, 100, 200));
-    expect(Math.abs((found?.dx ?? NaN) - 0.4)).toBeLessThan(0.1);
-    expect(Math.abs((found?.dy ?? NaN) + 0.3)).toBeLessThan(0.1);
+    expect(Math.abs((found?.dx ?? NaN) - 0.4)).toBeLessThan(0.04);
+    expect(Math.abs((found?.dy ?? NaN) + 0.3)).toBeLessThan(0.04);
   });
 
   it('finds nothing in flat pictures', () => {

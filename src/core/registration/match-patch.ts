@@ -58,9 +58,10 @@ export class PatchMatcher {
     const y = Math.floor(best / places);
     if (x === 0 || y === 0 || x === places - 1 || y === places - 1) return null;
     const correlation = scores[best]!;
+    const top = subPixelTop(scores, best, places);
     return {
-      dx: x + vertex(scores[best - 1]!, correlation, scores[best + 1]!) - this.reachPx,
-      dy: y + vertex(scores[best - places]!, correlation, scores[best + places]!) - this.reachPx,
+      dx: x + top.x - this.reachPx,
+      dy: y + top.y - this.reachPx,
       correlation,
       rival: bestAwayFrom(scores, places, x, y),
     };
@@ -166,8 +167,17 @@ function runningSums({ width, height, data }: Raster<Float32Array>): [Float64Arr
   return [sums, squares];
 }
 
-/** Where the parabola through three values, the middle one highest, has its top; within half a step. */
-function vertex(before: number, at: number, after: number): number {
-  const curvature = before - 2 * at + after;
-  return curvature < 0 ? (before - after) / (2 * curvature) : 0;
+/** Where the quadratic surface through the nine values around the highest has its top; the middle where it has none near. */
+function subPixelTop(scores: Float64Array, at: number, stride: number): { x: number; y: number } {
+  const s = (x: number, y: number): number => scores[at + y * stride + x]!;
+  const gx = (s(1, 0) - s(-1, 0)) / 2;
+  const gy = (s(0, 1) - s(0, -1)) / 2;
+  const xx = s(1, 0) - 2 * s(0, 0) + s(-1, 0);
+  const yy = s(0, 1) - 2 * s(0, 0) + s(0, -1);
+  const xy = (s(1, 1) - s(1, -1) - s(-1, 1) + s(-1, -1)) / 4;
+  const determinant = xx * yy - xy * xy;
+  if (!(xx < 0 && determinant > 0)) return { x: 0, y: 0 };
+  const x = (xy * gy - yy * gx) / determinant;
+  const y = (xy * gx - xx * gy) / determinant;
+  return Math.abs(x) <= 1 && Math.abs(y) <= 1 ? { x, y } : { x: 0, y: 0 };
 }

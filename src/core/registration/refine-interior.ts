@@ -1,4 +1,4 @@
-import { carriedModel, cauchyWeights } from '#core/geometry/fit-map-robustly.ts';
+import { carriedModel, robustWeights } from '#core/geometry/fit-map-robustly.ts';
 import { fitMap, matchDistances, type PointMatch } from '#core/geometry/fit-map.ts';
 import { postToPreAtLevels, postToPreFromLevels } from '#core/geometry/frames.ts';
 import {
@@ -43,14 +43,16 @@ const FLOOR_PX = 0.03;
 const LARGEST_SIGMA_PX = 1;
 /** Residuals beyond this many usual spreads are outliers. */
 const OUTLIER_SIGMAS = 5;
-const REFITS = 12;
+/** Refits with Cauchy's weights, which find the way from afar, then with Tukey's, which drop what is wrong. */
+const CAUCHY_REFITS = 8;
+const REFITS = 16;
 /** Fewer patches than this refine nothing. */
 const LEAST_PATCHES = 6;
 const PATCHES_PER_BREATH = 16;
 
 /**
  * Refines a map by aligning patches at one level to a fraction of a pixel and fitting a map to their shifts, each by its own
- * uncertainty and with Cauchy weights. Every fourth patch is kept out and only judged. Null where too few patches hold.
+ * uncertainty and with robust weights. Every fourth patch is kept out and only judged. Null where too few patches hold.
  */
 export async function refineInterior(
   images: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
@@ -145,7 +147,9 @@ function fitCorrection(
   for (let i = 0; i < REFITS; i++) {
     const distances = matchDistances(matches, map);
     const scale = medianOfKept(distances, kept);
-    const weights = cauchyWeights(distances, scale).map((weight, k) => (kept[k] === true ? weight : 0));
+    const weights = robustWeights(distances, scale, i < CAUCHY_REFITS ? 'cauchy' : 'tukey').map(
+      (weight, k) => (kept[k] === true ? weight : 0),
+    );
     const next: Homography<'post-level', 'post-level'> | null = fitMap(matches, weights, map, model);
     if (next === null) return null;
     map = next;
