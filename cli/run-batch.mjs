@@ -38,6 +38,8 @@ export async function runBatch(order) {
     try {
       await pickGrantedFolder(context);
       return await runInPage(context, server.url, raw, order, reporter);
+    } catch (error) {
+      return reporter.refuse(error instanceof Error ? error.message : String(error), EXIT.someFailed);
     } finally {
       await context.close();
     }
@@ -86,6 +88,7 @@ async function runInPage(context, url, raw, order, reporter) {
   if (typeof invalid === 'string') return reporter.refuse(invalid, EXIT.layout);
   const run = page.evaluate((each) => window.exo2micro?.run(each), request);
   const ended = await Promise.race([run, crashed]);
+  if (ended === undefined) throw new Error('The page has no automation; build the app again.');
   reporter.saving();
   const save = page.evaluate(
     ([done, format]) => window.exo2micro?.save(done, format),

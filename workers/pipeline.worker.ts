@@ -11,6 +11,7 @@ import { tileWorkerCount, WorkerPool } from '#adapters/worker-pool/worker-pool.t
 import { createEngine } from '#engine/engine.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
+import { measuredPeak } from '#pipeline/memory/measured-peak.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
 
 const startTileWorker = (): Worker =>
@@ -21,11 +22,31 @@ const tiles = openOpfsTileStore();
 const records = openOpfsRecordStore();
 const downloads = openDownloadFiles();
 const logFolder = openFolder('exo2micro-log');
+const memory = measuredPeak();
 const jobs = new WorkerPool(tileWorkerCount(navigator.hardwareConcurrency), startTileWorker);
 
+/** Downloads older than this are of an earlier visit, ms; younger ones may be another tab's. */
+const OLD_DOWNLOAD_MS = 3_600_000;
+
+/** What killed runs and forgotten downloads left behind goes when the app starts; it can wait for nothing. */
+async function tidyUp(): Promise<void> {
+  await tiles.removeRemains();
+  await records.removeRemains(Date.now());
+  await downloads.clear(Date.now() - OLD_DOWNLOAD_MS);
+}
+
+void tidyUp();
 expose(
   createEngine({
-    task: { records, tiles, rawReader: geotiffReader, jobs, now: () => Date.now(), heldBytes: () => null },
+    task: {
+      records,
+      tiles,
+      rawReader: geotiffReader,
+      jobs,
+      now: () => Date.now(),
+      heldBytes: () => memory.take(),
+    },
+    memory,
     images: openImages(tiles),
     viewJobs: new WorkerPool(1, startTileWorker),
     openDirectory: openFolderSource,

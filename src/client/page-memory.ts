@@ -35,6 +35,20 @@ export async function readPageMemory(
   }
 }
 
+/**
+ * Measures the memory of the page and all its threads, bytes; takes seconds. Null where the browser cannot: it measures
+ * isolated pages only.
+ */
+export async function measureAllThreads(
+  source: MeasuringPerformance = performance as MeasuringPerformance,
+): Promise<number | null> {
+  if (source.measureUserAgentSpecificMemory === undefined) return null;
+  return source.measureUserAgentSpecificMemory().then(
+    ({ bytes }) => bytes,
+    () => null,
+  );
+}
+
 /** Memory of the machine in bytes, rounded by the browser; null where it does not say. */
 export function readDeviceMemory(): number | null {
   const gibibytes = 'deviceMemory' in navigator ? navigator.deviceMemory : undefined;

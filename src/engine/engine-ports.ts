@@ -1,6 +1,7 @@
 import type { ByteSink } from '#formats/byte-sink.ts';
 import type { LogFolder } from '#pipeline/run-log.ts';
 import type { TaskPorts } from '#pipeline/task/task-ports.ts';
+import type { MeasuredPeak } from '#pipeline/memory/measured-peak.ts';
 import type { ImageOpener } from '#pipeline/jobs/job-environment.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
 import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
@@ -29,6 +30,8 @@ export interface EnginePorts {
   clearDownloads(): Promise<void>;
   openLogFolder(): Promise<LogFolder>;
   storageEstimate(): Promise<{ usageBytes: number; quotaBytes: number | null; persisted: boolean }>;
+  /** Memory readings from the window. */
+  readonly memory: MeasuredPeak;
   /** Bytes that a run may count on; null where the browser does not tell. */
   availableMemory(): number | null;
   backend: BackendPort;

@@ -88,6 +88,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
       await deleteStoredTasks(stores, taskIds);
     },
     status: () => engineStatus(ports),
+    noteMemory(bytes) {
+      ports.memory.note(bytes);
+      return Promise.resolve();
+    },
     async setBackend(choice) {
       await ports.backend.choose(choice);
       return engineStatus(ports);
@@ -230,7 +234,7 @@ async function engineStatus(ports: EnginePorts): Promise<EngineStatus> {
     backend,
     backendReason: reason,
     tileWorkers: ports.task.jobs.parallelism,
-    heldBytes: ports.task.heldBytes() ?? 0,
+    heldBytes: ports.memory.last() ?? 0,
     storage: await ports.storageEstimate(),
     engineVersion: ENGINE_VERSION,
   };

@@ -56,7 +56,9 @@ export async function writeTaskFile(
   }
   const writer = writerOf(file, sink);
   const { height } = sizeOf(file.picture);
-  await writePicture(file.picture, writer, jobs, ctx, (rows) => onBytes((writer.byteLength * rows) / height));
+  await writePicture(file.picture, writer, jobs, ctx, (rows) =>
+    onBytes(Math.floor((writer.byteLength * rows) / height)),
+  );
 }
 
 /** Length of a file in bytes. */

@@ -9,7 +9,7 @@ export interface EngineStatus {
   /** Why this backend, in words. */
   readonly backendReason: string;
   readonly tileWorkers: number;
-  /** Bytes held by the engine in all its threads, by its own account. */
+  /** Memory of all threads together as last measured, bytes; 0 where it was never measured. */
   readonly heldBytes: number;
   readonly storage: {
     readonly usageBytes: number;
@@ -41,6 +41,8 @@ export interface EngineApi {
   deleteStored(taskIds: readonly string[]): Promise<void>;
   /** Asks the browser not to evict the storage; says whether it agreed. */
   status(): Promise<EngineStatus>;
+  /** Takes a reading of the memory of all threads together, bytes; only the window can measure it. */
+  noteMemory(bytes: number): Promise<void>;
   setBackend(choice: 'auto' | 'cpu' | 'webgl'): Promise<EngineStatus>;
 
   openTask(taskId: string): Promise<TaskView>;

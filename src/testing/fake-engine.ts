@@ -138,6 +138,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
     listStored: () => Promise.resolve([...stored.values()]),
     deleteStored: (taskIds) => Promise.resolve(taskIds.forEach((id) => stored.delete(id))),
     status: () => Promise.resolve(fakeStatus(backend)),
+    noteMemory: () => Promise.resolve(),
     setBackend: (choice) => {
       backend = choice === 'webgl' ? 'webgl' : 'cpu';
       return Promise.resolve(fakeStatus(backend));
@@ -170,7 +171,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
         onProgress({ path, fileIndex: 0, fileCount: 1, doneBytes, totalBytes });
         await wait(STEP_MS);
       }
-      return new File([new Uint8Array(1000)], path.slice(path.lastIndexOf('/') + 1));
+      return new File([new Uint8Array(1000)], 'name-in-storage');
     },
     releaseExports: () => Promise.resolve(),
     exportToFolder: async (taskIds, _options, _folder, onProgress) => {

@@ -14,8 +14,8 @@ export interface DownloadFile {
 export interface DownloadFiles {
   /** Starts a file. The name may be a path; the last part of it names the file. */
   create(path: string): Promise<DownloadFile>;
-  /** Removes all files, also those of earlier visits. */
-  clear(): Promise<void>;
+  /** Removes the files made before a time (milliseconds since 1970), all by default; those of earlier visits too. */
+  clear(madeBefore?: number): Promise<void>;
 }
 
 /** Opens the folder of downloads. */
@@ -52,11 +52,14 @@ export function openDownloadFiles(folderName = 'exo2micro-downloads'): DownloadF
         file: () => handle.getFile(),
       };
     },
-    async clear() {
+    async clear(madeBefore = Infinity) {
       const opened = await folder();
       const names: string[] = [];
       for await (const name of opened.keys()) names.push(name);
-      for (const name of names) await opened.removeEntry(name);
+      for (const name of names) {
+        const { lastModified } = await (await opened.getFileHandle(name)).getFile();
+        if (lastModified < madeBefore) await opened.removeEntry(name);
+      }
     },
   };
 }

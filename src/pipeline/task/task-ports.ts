@@ -11,6 +11,6 @@ export interface TaskPorts {
   readonly jobs: JobRunner;
   /** Milliseconds since 1970. */
   now(): number;
-  /** Bytes that the engine holds; null where not known. */
+  /** Most bytes measured in all threads together since the last call; null where nothing was measured. */
   heldBytes(): number | null;
 }

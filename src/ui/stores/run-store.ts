@@ -1,5 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { measureAllThreads } from '#client/page-memory.ts';
 import { isAbortError, serializeError, type SerializedError } from '#core/errors.ts';
+import type { EngineApi } from '#protocol/engine.ts';
 import type { PreflightReport, RunRequest } from '#protocol/task.ts';
 import { NO_RUN, reduceRun, type Run, type RunChange } from './run-reducer.ts';
 import type { Services } from './services.ts';
@@ -26,6 +28,19 @@ export interface RunState {
   forget(): void;
 }
 
+/** Time between two measurements of the memory; each makes the browser tidy up first. */
+const MEASURING_PAUSE_MS = 3000;
+
+/** Measures the memory again and again while a run goes on, for its records. */
+async function reportMemory(engine: EngineApi, isRunning: () => boolean): Promise<void> {
+  while (isRunning()) {
+    const bytes = await measureAllThreads();
+    if (bytes === null) return;
+    await engine.noteMemory(bytes);
+    await new Promise((resolve) => setTimeout(resolve, MEASURING_PAUSE_MS));
+  }
+}
+
 /** Store of the run. */
 export function createRunStore({ engine, now, onEngineEvent }: Services): StoreApi<RunState> {
   let question = 0;
@@ -37,6 +52,7 @@ export function createRunStore({ engine, now, onEngineEvent }: Services): StoreA
       start: async (request) => {
         if (get().run.phase !== 'idle' || request.tasks.length === 0) return;
         change({ kind: 'started', request, at: now() });
+        void reportMemory(engine, () => get().run.phase !== 'idle');
         try {
           const report = await engine.run(request, (event) => {
             change({ kind: 'event', event, at: now() });
