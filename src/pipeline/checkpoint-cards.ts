@@ -18,6 +18,8 @@ export interface CheckpointHeader {
   readonly sample: string;
   readonly dye: string;
   readonly created: Date;
+  /** What `created` is the time of. Default 'File creation timestamp'. */
+  readonly createdComment?: string;
 }
 
 /** Facts of stage 3. */
@@ -45,6 +47,8 @@ export interface StageFacts {
   readonly homography?: ArrayLike<number>;
 }
 
+const CREATED_COMMENT = 'File creation timestamp';
+
 /** The cards that every checkpoint has; `created` as ISO 8601 in UTC. */
 export function identityCards(
   header: CheckpointHeader,
@@ -54,7 +58,7 @@ export function identityCards(
     textCard('SAMPLE', header.sample, 'Sample name'),
     textCard('DYE', header.dye, 'Dye/channel name'),
     textCard('STAGE', stageName, 'Pipeline stage'),
-    textCard('CREATED', header.created.toISOString(), 'File creation timestamp'),
+    textCard('CREATED', header.created.toISOString(), header.createdComment ?? CREATED_COMMENT),
   ];
 }
 

@@ -59,6 +59,8 @@ export interface HarnessOptions extends InThreadOptions {
   readonly stores?: { readonly records: MemoryRecordStore; readonly tiles: MemoryTileStore };
   /** Bytes that the tile store takes of one picture. */
   readonly maxBytes?: number;
+  /** The clock, ms; it stands still by default. */
+  readonly now?: () => number;
 }
 
 /** Ports of a task in memory, with the real readers and jobs. */
@@ -79,7 +81,7 @@ export function createTaskHarness(options: HarnessOptions = {}): TaskHarness {
     tiles,
     rawReader,
     jobs: runner,
-    now: () => TEST_TIME,
+    now: options.now ?? (() => TEST_TIME),
     heldBytes: () => null,
   };
   const lines: string[] = [];

@@ -1,8 +1,9 @@
 import type { FitsCard } from '#formats/fits/fits-card.ts';
 import { checkpointCards, type StageFacts } from '../checkpoint-cards.ts';
 import type { CheckpointImage, ScaleKind } from '../checkpoint-name.ts';
-import { checkpointPaths, taskFolder, type CheckpointFormat } from '../export-names.ts';
+import { checkpointPaths, registrationPath, taskFolder, type CheckpointFormat } from '../export-names.ts';
 import type { CanvasPicture } from '../jobs/canvas-rows.ts';
+import { nonDefaultParameters } from '../parameters.ts';
 import { lastRecord } from '../task/record-chain.ts';
 import type { RecordChain } from '../task/stage-record.ts';
 import {
@@ -33,11 +34,26 @@ export const REGISTRATION_NAME = 'registration.json';
 /** All files that the stored stages of a task give, in the order of the stages. The plots are drawn elsewhere. */
 export function taskExports(chain: RecordChain, format: CheckpointFormat): TaskExport[] {
   const files = stageImages(chain).flatMap((image) => imageExports(chain, image, format));
-  const path = `${taskFolder(chain.pad.task)}/${REGISTRATION_NAME}`;
-  return [
-    ...files,
-    { kind: 'json', path, title: 'Registration: the matrix of each stage', text: registrationJson(chain) },
-  ];
+  return [...files, ...registrationExports(chain)];
+}
+
+/** Always under the one name that other programs look for; beside it under the variant's own, which no other overwrites. */
+function registrationExports(chain: RecordChain): TaskExport[] {
+  const { stage, parameters } = lastRecord(chain);
+  const acting = Object.fromEntries(
+    nonDefaultParameters(parameters, stage).map(({ parameter, value }) => [parameter.name, value]),
+  );
+  const own = registrationPath(chain.pad.task, acting).path;
+  const paths = new Set([`${taskFolder(chain.pad.task)}/${REGISTRATION_NAME}`, own]);
+  const title = 'Registration: the matrix of each stage';
+  const text = registrationJson(chain);
+  return [...paths].map((path) => ({ kind: 'json', path, title, text }));
+}
+
+/** Files of several tasks without those that they have in common: variants share the images of their common stages. */
+export function distinctExports(files: readonly TaskExport[]): TaskExport[] {
+  const known = new Map(files.map((file) => [JSON.stringify(file), file]));
+  return [...known.values()];
 }
 
 interface StageImage {
@@ -53,7 +69,7 @@ function imageExports(chain: RecordChain, stageImage: StageImage, format: Checkp
   const { post, pre } = chain.pad.result;
   // The time of the newer raw file, not of the export: the same inputs give the same bytes.
   const created = new Date(Math.max(post.file.lastModified, pre.file.lastModified));
-  const header = { sample: chain.pad.task.sample, dye: chain.pad.task.dye, created };
+  const header = { ...chain.pad.task, created, createdComment: 'Time of the newer raw file' };
   return checkpointPaths(chain.pad.task, image, parameters, format).map(({ path, kind }) =>
     kind === 'fits'
       ? { kind, path, title, picture, cards: checkpointCards(image.stage, header, parameters, facts) }
