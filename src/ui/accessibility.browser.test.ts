@@ -91,7 +91,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await seen('[data-testid=overview]');
     await seen('[aria-label="Image viewer"] canvas');
     await expectAccessible();
-    for (const tab of ['parameters', 'files', 'log'] as const) {
+    for (const tab of ['display', 'parameters', 'files', 'log'] as const) {
       stores.panels.getState().showTab(tab);
       await expect
         .poll(() => document.querySelector('[role=tab][aria-selected=true]')?.textContent?.toLowerCase())

@@ -75,7 +75,7 @@ function ErrorDetails({ error }: { error: SerializedError }): ReactNode {
         )}
       </CopyButton>
       {shown ? (
-        <pre className={classes['pre']} tabIndex={0} aria-label="Details of the error">
+        <pre className={classes['pre']} tabIndex={0} role="region" aria-label="Details of the error">
           {text}
         </pre>
       ) : null}

@@ -55,7 +55,7 @@ test('a folder gets the images, the plots, the summary and the run log below "pr
   expect(store.getState().job).toMatchObject({ kind: 'saved', files: 11 });
   expect(written.mock.calls[0]?.[2].name).toBe('processed');
   expect(await read(`processed/${PLOT.path}`)).toBe('\u0001\u0002\u0003');
-  expect(JSON.parse(await read('processed/summary.json'))).toMatchObject({ tasks: [{ sample: 'CD069' }] });
+  expect(JSON.parse(await read('processed/summary.json'))).toMatchObject({ tasks: [TASK] });
   expect(await read('processed/.exo2micro_run_log.txt')).toBe('');
 });
 

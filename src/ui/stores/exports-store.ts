@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { holdDownloadCopies } from '#client/download-copies.ts';
 import { downloadFile, pickOutputFolder, writeBelow } from '#client/save-file.ts';
 import { isAbortError, serializeError, type SerializedError } from '#core/errors.ts';
 import type { CheckpointFormat, ExportFile, ExportProgress, RenderedFile } from '#protocol/export.ts';
@@ -55,6 +56,7 @@ type Tell = (what: string, progress?: ExportProgress) => void;
 export function createExportsStore(services: Services, renderPlots: PlotRenderer): StoreApi<ExportsState> {
   const { engine } = services;
   let releaseTimer: ReturnType<typeof setTimeout> | undefined;
+  let endHold: () => void = () => undefined;
   let cancelled = new AbortController();
   return createStore<ExportsState>()((set, get) => {
     const tell: Tell = (what, progress) => set({ job: { kind: 'saving', what, progress: progress ?? null } });
@@ -71,6 +73,8 @@ export function createExportsStore(services: Services, renderPlots: PlotRenderer
         set({ job: job === 'failed' ? { kind: job, error: serializeError(error) } : { kind: job } });
       }
     };
+    const makeEngineFile = (view: TaskView, file: ExportFile): Promise<File> =>
+      engine.makeExport(view.taskId, file.path, (each) => tell(file.path, each));
     return {
       files: { kind: 'none' },
       job: { kind: 'none' },
@@ -86,16 +90,20 @@ export function createExportsStore(services: Services, renderPlots: PlotRenderer
       download: (view, files) =>
         save(files[0]?.path ?? '', async (saved) => {
           clearTimeout(releaseTimer);
+          endHold();
+          endHold = holdDownloadCopies();
           for (const file of files) {
             cancelled.signal.throwIfAborted();
             tell(file.path);
             const made = isPageFile(file)
               ? (await makePageFile(engine, renderPlots, file, view)).map(asFile)
-              : [await engine.makeExport(view.taskId, file.path, (each) => tell(file.path, each))];
-            for (const each of made) downloadFile(each, each.name);
+              : [{ name: baseName(file.path), content: await makeEngineFile(view, file) }];
+            for (const { name, content } of made) downloadFile(content, name);
             countInto(saved, made);
           }
-          releaseTimer = setTimeout(() => void engine.releaseExports(), RELEASE_AFTER_MS);
+          releaseTimer = setTimeout(() => {
+            void engine.releaseExports().finally(endHold);
+          }, RELEASE_AFTER_MS);
         }),
       saveToFolder: async (taskIds, format) => {
         const picked = await pickOutputFolder();
@@ -139,13 +147,19 @@ async function writeAll(
   }
 }
 
-function countInto(saved: Saved, files: readonly File[]): void {
-  saved.files += files.length;
-  saved.bytes += files.reduce((sum, file) => sum + file.size, 0);
+/** A file for the browser's downloads; made files have names of their own in browser storage. */
+interface Download {
+  readonly name: string;
+  readonly content: Blob;
 }
 
-function asFile({ path, bytes }: RenderedFile): File {
-  return new File([bytes], baseName(path));
+function countInto(saved: Saved, files: readonly Download[]): void {
+  saved.files += files.length;
+  saved.bytes += files.reduce((sum, { content }) => sum + content.size, 0);
+}
+
+function asFile({ path, bytes }: RenderedFile): Download {
+  return { name: baseName(path), content: new Blob([bytes]) };
 }
 
 /** Last part of a path. */

@@ -31,26 +31,21 @@ function runningFraction({ status }: TaskRun): number {
 
 function secondsLeft(tasks: readonly TaskRun[], now: number): number | null {
   const current = tasks.find(({ status }) => status.kind === 'running');
-  const currentLeft = current?.status.kind === 'running' ? current.status.secondsLeft : 0;
   const queued = tasks.filter(({ status }) => status.kind === 'queued').length;
+  const typical = meanSeconds(tasks);
+  const elapsed = current?.startedAt == null ? 0 : (now - current.startedAt) / 1000;
+  const told = current?.status.kind === 'running' ? current.status.secondsLeft : 0;
+  const currentLeft = told ?? (typical === null ? null : Math.max(0, typical - elapsed));
   if (currentLeft === null) return null;
-  if (queued === 0) return currentLeft;
-  const typical = typicalSeconds(tasks, current, currentLeft, now);
-  return typical === null ? null : currentLeft + queued * typical;
+  return currentLeft + queued * (typical ?? elapsed + currentLeft);
 }
 
-/** Mean of what complete tasks took, else what the current one will have taken. */
-function typicalSeconds(
-  tasks: readonly TaskRun[],
-  current: TaskRun | undefined,
-  currentLeft: number,
-  now: number,
-): number | null {
+/** Mean of what the complete tasks took; null before the first one. */
+function meanSeconds(tasks: readonly TaskRun[]): number | null {
   const times = tasks.flatMap(({ status, startedAt, endedAt }) =>
     status.kind === 'complete' && startedAt !== null && endedAt !== null
       ? [(endedAt - startedAt) / 1000]
       : [],
   );
-  if (times.length > 0) return times.reduce((sum, time) => sum + time, 0) / times.length;
-  return current?.startedAt == null ? null : (now - current.startedAt) / 1000 + currentLeft;
+  return times.length === 0 ? null : times.reduce((sum, time) => sum + time, 0) / times.length;
 }

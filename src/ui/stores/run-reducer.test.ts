@@ -141,7 +141,17 @@ test('the time left counts waiting tasks as long as the ended ones took', () => 
   expect(overallProgress(run, 22_000).secondsLeft).toBe(28);
 });
 
-test('the time left is unknown until the current task knows its own', () => {
+test('a task that cannot tell its time yet is expected to take as long as the ended ones', () => {
+  const run = after(
+    started,
+    event({ kind: 'task', ref: FIRST, status: running(0) }, 0),
+    event({ kind: 'task', ref: FIRST, status: complete('a/4') }, 20_000),
+    event({ kind: 'task', ref: SECOND, status: running(0, null) }, 20_000),
+  );
+  expect(overallProgress(run, 25_000).secondsLeft).toBe(15);
+});
+
+test('the time left is unknown until the first task knows its own', () => {
   const run = after(started, event({ kind: 'task', ref: FIRST, status: running(0.01, null) }));
   expect(overallProgress(run, 0).secondsLeft).toBeNull();
 });

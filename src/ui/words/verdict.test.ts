@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { fakeSummary } from '#testing/fake-engine-data.ts';
 import { verdictOf } from './verdict.ts';
 
-test('an accurate alignment without remarks is good', () => {
+test('an accurate alignment is good, whatever was refused on the way to it', () => {
+  const remarks = ['the fit of the outline points was not used'];
+  expect(verdictOf({ ...fakeSummary(4), remarks })).toMatchObject({ tone: 'good', title: 'Aligned' });
   expect(verdictOf(fakeSummary(4))).toMatchObject({ tone: 'good', title: 'Aligned' });
 });
 
@@ -17,10 +19,9 @@ test('a task without geometry after stage 2 is bad', () => {
   expect(verdictOf({ ...fakeSummary(4), registrationStage: 'identity' }).tone).toBe('bad');
 });
 
-test('an error above one pixel, an unmeasured accuracy and any remark ask for caution', () => {
+test('an error above one pixel and an unmeasured accuracy ask for caution', () => {
   expect(verdictOf({ ...fakeSummary(4), accuracyPx: 1.4 }).tone).toBe('caution');
   expect(verdictOf({ ...fakeSummary(4), accuracyPx: null }).tone).toBe('caution');
-  expect(verdictOf({ ...fakeSummary(4), remarks: ['few matches'] }).tone).toBe('caution');
 });
 
 test('before stage 2 nothing is judged', () => {

@@ -37,7 +37,7 @@ export function verdictOf(summary: TaskSummary): Verdict {
   return interiorVerdict(summary);
 }
 
-function interiorVerdict({ accuracyPx, remarks }: TaskSummary): Verdict {
+function interiorVerdict({ accuracyPx }: TaskSummary): Verdict {
   if (accuracyPx === null)
     return {
       tone: 'caution',
@@ -46,6 +46,5 @@ function interiorVerdict({ accuracyPx, remarks }: TaskSummary): Verdict {
     };
   const sentence = `Typically ${formatPx(accuracyPx)} off, measured where the fit has not looked.`;
   if (accuracyPx > VISIBLE_ERROR_PX) return { tone: 'caution', title: 'Aligned roughly', sentence };
-  if (remarks.length > 0) return { tone: 'caution', title: 'Aligned, with remarks', sentence };
   return { tone: 'good', title: 'Aligned', sentence };
 }

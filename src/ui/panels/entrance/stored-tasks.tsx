@@ -19,13 +19,13 @@ export function StoredTasks(): ReactNode {
     <section className={classes['stored']} aria-label="Stored results">
       <div className={classes['head']}>
         <h2 className={classes['title']}>Stored on this computer</h2>
-        <StorageUse />
         {stored !== null && stored.length > 1 ? (
           <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setDeleting(stored)}>
             Delete all…
           </Button>
         ) : null}
       </div>
+      <StorageUse />
       {error === null ? null : <ErrorMessage error={error} title="The stored results cannot be read" />}
       {stored === null || stored.length > 0 ? null : (
         <Text c="dimmed" size="sm">

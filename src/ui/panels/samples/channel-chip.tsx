@@ -20,7 +20,8 @@ export function ChannelChip({ dye, look }: { dye: string; look: Look | undefined
   const detected = look?.kind === 'seen' ? look.inspection.channel : null;
   const chosen = override ?? AUTOMATIC;
   const inForce = optionOf(override ?? detected?.choice ?? AUTOMATIC, names);
-  const found = detected === null ? 'unclear' : (inForce?.label ?? detected.label);
+  const waiting = look === undefined || look.kind === 'looking';
+  const found = detected === null ? (waiting ? 'looking…' : 'unclear') : (inForce?.label ?? detected.label);
   const label = override === undefined ? found : (inForce?.label ?? 'other');
   return (
     <Menu position="bottom-start" disabled={running}>

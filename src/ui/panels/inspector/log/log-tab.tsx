@@ -63,7 +63,14 @@ export function LogTab(): ReactNode {
       {text === '' ? (
         <p>The run log is empty.</p>
       ) : (
-        <pre ref={box} className={classes['log']} tabIndex={0} aria-label="Run log" data-testid="run-log">
+        <pre
+          ref={box}
+          className={classes['log']}
+          tabIndex={0}
+          role="log"
+          aria-label="Run log"
+          data-testid="run-log"
+        >
           {text}
         </pre>
       )}
