@@ -11,65 +11,75 @@ const PROGRESS_INTERVAL_MS = 100;
 /** Where the files of an export go. */
 export type OpenTarget<T extends FileInTheMaking> = (path: string) => Promise<T>;
 
-/** Writes files one after the other; each is complete or not there. Gives what was written in all. */
+/**
+ * Writes files one after the other; each is complete or not there. Gives what was written in all. However it ends, the
+ * last progress has been heard by then: across threads a message may otherwise overtake the end.
+ */
 export async function exportFiles<T extends FileInTheMaking>(
   files: readonly TaskExport[],
   open: OpenTarget<T>,
   jobs: JobRunner,
   signal: AbortSignal,
-  onProgress: (progress: ExportProgress) => void,
+  onProgress: (progress: ExportProgress) => unknown,
 ): Promise<{ files: number; bytes: number; last: T | null }> {
   const lengths = files.map(fileBytes);
   const totalBytes = lengths.reduce((sum, length) => sum + length, 0);
   let before = 0;
   let reportedAt = 0;
   let last: T | null = null;
-  for (const [fileIndex, file] of files.entries()) {
-    signal.throwIfAborted();
-    const report = (done: number, always: boolean): void => {
-      const now = performance.now();
-      if (!always && now - reportedAt < PROGRESS_INTERVAL_MS) return;
-      reportedAt = now;
-      onProgress({
-        path: file.path,
-        fileIndex,
-        fileCount: files.length,
-        doneBytes: before + done,
-        totalBytes,
-      });
-    };
-    report(0, true);
-    const target = await open(file.path);
-    try {
-      await writeTaskFile(file, target, jobs, silentContext(signal), (done) => report(done, false));
-      await target.commit();
-    } catch (error) {
-      await target.abandon();
-      throw error;
+  // A listener in another thread gives a promise of its having heard.
+  let heard: unknown;
+  try {
+    for (const [fileIndex, file] of files.entries()) {
+      signal.throwIfAborted();
+      const report = (done: number, always: boolean): void => {
+        const now = performance.now();
+        if (!always && now - reportedAt < PROGRESS_INTERVAL_MS) return;
+        reportedAt = now;
+        heard = onProgress({
+          path: file.path,
+          fileIndex,
+          fileCount: files.length,
+          doneBytes: before + done,
+          totalBytes,
+        });
+      };
+      report(0, true);
+      const target = await open(file.path);
+      try {
+        await writeTaskFile(file, target, jobs, silentContext(signal), (done) => report(done, false));
+        await target.commit();
+      } catch (error) {
+        await target.abandon();
+        throw error;
+      }
+      before += lengths[fileIndex] ?? 0;
+      last = target;
+      report(0, fileIndex + 1 === files.length);
     }
-    before += lengths[fileIndex] ?? 0;
-    last = target;
-    report(0, fileIndex + 1 === files.length);
+  } finally {
+    await heard;
   }
   return { files: files.length, bytes: totalBytes, last };
 }
 
-/** One export at a time, which can be cancelled. */
+/** The exports that are going on, which are cancelled together. */
 export class ExportSlot {
-  #controller: AbortController | null = null;
+  readonly #controllers = new Set<AbortController>();
 
-  /** Runs an export; an earlier one still going is waited for by nobody and goes on. */
+  /** Runs an export until it ends or is cancelled. */
   async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
-    this.#controller = controller;
+    this.#controllers.add(controller);
     try {
       return await work(controller.signal);
     } finally {
-      if (this.#controller === controller) this.#controller = null;
+      this.#controllers.delete(controller);
     }
   }
 
   cancel(): void {
-    this.#controller?.abort(new DOMException('The export was cancelled.', 'AbortError'));
+    for (const controller of this.#controllers)
+      controller.abort(new DOMException('The export was cancelled.', 'AbortError'));
   }
 }
