@@ -41,9 +41,13 @@ export function PlotsPanel({ engine, view }: { engine: EngineApi; view: TaskView
 }
 
 function Notice({ loaded }: { loaded: Loaded }): ReactNode {
-  if (loaded.kind === 'loading') return <p className={classes['summary']}>Reading the plots…</p>;
+  if (loaded.kind === 'loading') return <p className={classes['notice']}>Reading the plots…</p>;
   if (loaded.kind === 'failed') {
-    return <p role="alert">The plots could not be read: {loaded.message}</p>;
+    return (
+      <p className={classes['notice']} role="alert">
+        The plots could not be read: {loaded.message}
+      </p>
+    );
   }
   if (loaded.figures !== null) return null;
   return (

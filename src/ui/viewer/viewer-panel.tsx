@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { TaskView } from '#protocol/view.ts';
+import { CompareBar } from './controls/compare-bar.tsx';
 import { PaneLabels } from './controls/pane-labels.tsx';
 import { ResidualLegend } from './controls/residual-legend.tsx';
 import { ScaleBar } from './controls/scale-bar.tsx';
@@ -34,6 +35,7 @@ export function ViewerPanel({ engine, view }: { engine: EngineApi; view: TaskVie
         <ViewCanvas canvasRef={canvasRef} view={view} />
         <PaneLabels />
         <SwipeDivider />
+        <CompareBar view={view} />
         <div className={classes['lowerLeft']}>
           <ResidualLegend view={view} />
           <ScaleBar />

@@ -8,6 +8,11 @@ import type { ViewSource } from './scene/view-source.ts';
 /** The views of the toolbar. */
 export type ViewMode = 'overlay' | 'post' | 'pre' | 'difference' | 'blink' | 'swipe' | 'side';
 
+/** Whether a view shows two sources that are chosen, and not one by its name. */
+export function comparesTwo(mode: ViewMode): boolean {
+  return mode === 'blink' || mode === 'swipe' || mode === 'side';
+}
+
 /** Blinking between two sources. */
 export interface BlinkState {
   readonly playing: boolean;
@@ -29,9 +34,10 @@ export interface ViewerState {
   readonly outlines: boolean;
   readonly residuals: boolean;
   readonly display: DisplaySettings;
-  /** Limits found from the picture, and whether they are in force. */
+  /** Whether the limits found from the picture are in force. */
   readonly differenceAuto: boolean;
-  readonly foundLimits: DifferenceLimits;
+  /** Limits found from the picture; null before a difference was shown. */
+  readonly foundLimits: DifferenceLimits | null;
   /** Device pixels. */
   readonly viewport: Size;
   /** Device pixels per CSS pixel. */

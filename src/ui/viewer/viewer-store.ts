@@ -58,7 +58,7 @@ const INITIAL: ViewerState = {
   residuals: false,
   display: defaultDisplay(null),
   differenceAuto: true,
-  foundLimits: { knee: 1, limit: 1 },
+  foundLimits: null,
   viewport: { width: 0, height: 0 },
   pixelRatio: 1,
   camera: { centerX: 0, centerY: 0, zoom: 1 },
@@ -118,9 +118,10 @@ export function createViewerStore(): StoreApi<ViewerStore> {
       },
       setLargestDifference: (largest) => {
         const { display, foundLimits } = get();
-        const { knee } = foundLimits;
-        const limits = largest === null ? foundLimits : { knee, limit: Math.asinh(largest / knee) };
-        set({ differenceAuto: largest === null, display: { ...display, differenceLimits: limits } });
+        const found = foundLimits ?? display.differenceLimits;
+        const limit = largest === null ? found.limit : Math.asinh(largest / found.knee);
+        const differenceLimits = { knee: found.knee, limit };
+        set({ differenceAuto: largest === null, display: { ...display, differenceLimits } });
       },
       setViewport: (width, height, pixelRatio) => {
         set({ viewport: { width, height }, pixelRatio });
@@ -174,6 +175,7 @@ function openedState(state: ViewerState, view: TaskView): Partial<ViewerState> {
     sources: { a: 'post', b: `pre:${latest}` },
     display: { ...state.display, ...task, ...(samePlace ? { ranges: state.display.ranges } : {}) },
     differenceAuto: true,
+    foundLimits: null,
     fitted: samePlace ? state.fitted : true,
     pointer: null,
     readout: null,

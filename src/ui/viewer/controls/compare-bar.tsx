@@ -2,6 +2,7 @@ import { ActionIcon, NativeSelect, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TaskView } from '#protocol/view.ts';
 import { labelOf, sourcesOf, STAGE_ORDER, type ViewSource } from '../scene/view-source.ts';
+import { comparesTwo } from '../viewer-state.ts';
 import { useViewer } from '../viewer-store.ts';
 import { FlipIcon, PauseIcon, PlayIcon } from './icons.tsx';
 import classes from './toolbar.module.css';
@@ -9,11 +10,12 @@ import classes from './toolbar.module.css';
 /** Cycles per second on offer; under three flashes a second, which is what eyes are safe with. */
 const BLINK_RATES: readonly number[] = [0.5, 1, 2];
 
-/** The two sources that are compared, and the blink's timer. */
+/** The two sources that are compared, and the blink's timer; lies over the picture, so that nothing moves for it. */
 export function CompareBar({ view }: { view: TaskView }): ReactNode {
   const mode = useViewer((state) => state.mode);
+  if (!comparesTwo(mode)) return null;
   return (
-    <div className={classes['group']}>
+    <div className={`${classes['group']} ${classes['floating']}`}>
       <SourceSelect view={view} which="a" />
       <FlipButton />
       <SourceSelect view={view} which="b" />

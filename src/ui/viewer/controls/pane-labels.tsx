@@ -16,13 +16,12 @@ export function PaneLabels(): ReactNode {
     );
   }
   if (mode !== 'swipe' && mode !== 'side') return null;
-  const atRightPane = mode === 'side' ? { left: 'calc(50% + 13px)' } : { right: 12 };
   return (
     <>
       <div className={`${classes['card']} ${classes['paneLabel']}`} style={{ left: 12 }}>
         A · {labelOf(sources.a)}
       </div>
-      <div className={`${classes['card']} ${classes['paneLabel']}`} style={atRightPane}>
+      <div className={`${classes['card']} ${classes['paneLabel']}`} style={{ right: 12 }}>
         B · {labelOf(sources.b)}
       </div>
     </>

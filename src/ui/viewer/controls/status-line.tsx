@@ -36,7 +36,7 @@ export function StatusLine({ view }: { view: TaskView }): ReactNode {
           />
         ))}
       </div>
-      <Entry label={`difference (× ${scale.toFixed(3)})`} value={number(difference, digits)} width={6} />
+      <Entry label="difference" value={number(difference, digits)} width={6} />
       <Entry label="zoom" value={zoomText(zoom)} width={6} />
     </div>
   );

@@ -1,10 +1,9 @@
 import { ActionIcon, SegmentedControl, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { TaskView } from '#protocol/view.ts';
-import { STAGE_LABELS, STAGE_ORDER } from '../scene/view-source.ts';
-import type { ViewMode } from '../viewer-state.ts';
+import type { TaskView, ViewStage } from '#protocol/view.ts';
+import { partsOf, STAGE_LABELS, STAGE_ORDER } from '../scene/view-source.ts';
+import { comparesTwo, type ViewerState, type ViewMode } from '../viewer-state.ts';
 import { useViewer } from '../viewer-store.ts';
-import { CompareBar } from './compare-bar.tsx';
 import { ArrowsIcon, OutlineIcon } from './icons.tsx';
 import classes from './toolbar.module.css';
 
@@ -22,7 +21,6 @@ const MODES: readonly { readonly value: ViewMode; readonly label: string }[] = [
 export function Toolbar({ view }: { view: TaskView }): ReactNode {
   const mode = useViewer((state) => state.mode);
   const setMode = useViewer((state) => state.setMode);
-  const compares = mode === 'blink' || mode === 'swipe' || mode === 'side';
   return (
     <div className={classes['toolbar']} role="toolbar" aria-label="Viewer">
       <SegmentedControl
@@ -32,15 +30,16 @@ export function Toolbar({ view }: { view: TaskView }): ReactNode {
         onChange={setMode}
         data={MODES.map((one) => ({ ...one }))}
       />
-      {compares ? <CompareBar view={view} /> : <StageChooser view={view} disabled={mode === 'post'} />}
+      <StageChooser view={view} />
       <span className={classes['space']} />
       <OverlayToggles view={view} />
     </div>
   );
 }
 
-function StageChooser({ view, disabled }: { view: TaskView; disabled: boolean }): ReactNode {
-  const stage = useViewer((state) => state.stage);
+/** The alignment that is shown; where two pictures are compared, that of B, or of A where B is post. */
+function StageChooser({ view }: { view: TaskView }): ReactNode {
+  const stage = useViewer((state) => shownStageOf(state));
   const setStage = useViewer((state) => state.setStage);
   const stages = STAGE_ORDER.filter((one) => view.stages.some((present) => present.stage === one));
   return (
@@ -51,13 +50,20 @@ function StageChooser({ view, disabled }: { view: TaskView; disabled: boolean })
       <SegmentedControl
         size="xs"
         aria-labelledby="viewer-stage"
-        disabled={disabled}
-        value={stage}
-        onChange={setStage}
+        disabled={stage === null}
+        value={stage ?? ''}
+        onChange={(value) => value !== '' && setStage(value)}
         data={stages.map((value) => ({ value, label: STAGE_LABELS[value] }))}
       />
     </div>
   );
+}
+
+function shownStageOf({ mode, stage, sources }: ViewerState): ViewStage | null {
+  if (mode === 'post') return null;
+  if (!comparesTwo(mode)) return stage;
+  const moved = sources.b === 'post' ? sources.a : sources.b;
+  return moved === 'post' ? null : partsOf(moved).stage;
 }
 
 function OverlayToggles({ view }: { view: TaskView }): ReactNode {

@@ -81,13 +81,15 @@ function LimitField({ view }: { view: TaskView }): ReactNode {
   const { knee, limit } = useViewer((state) => state.display.differenceLimits);
   const auto = useViewer((state) => state.differenceAuto);
   const setLargest = useViewer((state) => state.setLargestDifference);
+  const known = useViewer((state) => state.foundLimits !== null) || !auto;
   const largest = knee * Math.sinh(limit);
+  const text = largest.toPrecision(3);
   const ends = { min: Math.log(0.5), max: Math.log(Math.max(view.display.max, 2)) };
   return (
     <div className={classes['field']}>
       <div className={classes['rowBetween']}>
         <span>
-          Colours end at <span className={classes['numbers']}>± {largest.toPrecision(3)}</span>
+          Colours end at <span className={classes['numbers']}>{known ? `± ${text}` : '–'}</span>
         </span>
         <Button
           size="compact-xs"
@@ -109,10 +111,11 @@ function LimitField({ view }: { view: TaskView }): ReactNode {
       />
       <ColorRamp name="difference" />
       <div className={classes['rampLabels']}>
-        <span>− {largest.toPrecision(3)}</span>
+        <span>{known ? `− ${text}` : ''}</span>
         <span>0</span>
-        <span>+ {largest.toPrecision(3)}</span>
+        <span>{known ? `+ ${text}` : ''}</span>
       </div>
+      {!known && <p className={classes['hint']}>Found from the picture when a difference is shown.</p>}
     </div>
   );
 }
