@@ -26,8 +26,11 @@ const TRIALS = 500;
 const SHORTEST_BASE = 0.1;
 /** Refits with narrowing weights. */
 const REFITS = 10;
-/** A model needs this many matches for each two of its parameters: a map with as many parameters as data fits anything. */
-const MATCHES_PER_PARAMETER_PAIR = 4;
+/**
+ * Matches that a model needs. Shear is worth fitting early; perspective is so slight in this field that noise in few matches
+ * makes more of it, at the ends of the sample, than there is.
+ */
+const LEAST_MATCHES: Readonly<Record<MapModel, number>> = { similarity: 0, affine: 12, homography: 40 };
 
 /**
  * Fits a map to matches of which many may be wrong: random pairs propose similarities, scored by the truncated squared
@@ -65,7 +68,7 @@ export function carriedModel(matchCount: number, richest: MapModel): MapModel {
   const models = (['homography', 'affine', 'similarity'] as const).filter(
     (model) => FREEDOM[model] <= FREEDOM[richest],
   );
-  const carried = models.find((model) => matchCount >= (FREEDOM[model] / 2) * MATCHES_PER_PARAMETER_PAIR);
+  const carried = models.find((model) => matchCount >= LEAST_MATCHES[model]);
   return carried ?? 'similarity';
 }
 

@@ -63,6 +63,7 @@ const CONVINCING_RATIO = 0.6;
 const PATCH_SIDE_PX = 56;
 const SMALLEST_PATCH_SIDE_PX = 24;
 const PATCH_COUNT = 240;
+const SPACING = 0.75;
 /** Levels between two refinements: a quarter of the pixel size, which the reach below covers many times. */
 const LEVEL_STEP = 2;
 const REACH_PX = 8;
@@ -178,7 +179,11 @@ function chooseCentres(images: InteriorImages, map: PostToPre): Point[] {
   const origin = { x: 0, y: 0 };
   warpInto({ raster: warped, origin }, { raster: pre, origin }, postToPreAtLevels(map, level));
   warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  const places = chooseTexturedPlaces(warped, { sidePx: PATCH_SIDE_PX / 2 ** level, count: PATCH_COUNT });
+  const places = chooseTexturedPlaces(warped, {
+    sidePx: PATCH_SIDE_PX / 2 ** level,
+    spacing: SPACING,
+    count: PATCH_COUNT,
+  });
   const unit = 2 ** level;
   return places.map(({ x, y }) => ({ x: (x + 0.5) * unit - 0.5, y: (y + 0.5) * unit - 0.5 }));
 }

@@ -8,14 +8,14 @@ export type PatchCentre = Point;
 export interface PatchWish {
   /** Side of the patches, px of the level that texture is judged at. */
   readonly sidePx: number;
+  /** Shortest side of a cell, in patches; the less, the more patches overlap and say the same thing twice. */
+  readonly spacing: number;
   /** About how many places; the sample is divided into as many cells. */
   readonly count: number;
 }
 
 /** Cells with less texture than this share of the median cell's are left out: nothing there holds a patch in place. */
 const LEAST_TEXTURE = 0.02;
-/** Shortest side of a cell, in patches: overlapping patches say the same thing twice. */
-const CELL_PATCHES = 0.75;
 
 /**
  * The best-textured place of every cell of a grid over the picture: where the smaller eigenvalue of the structure tensor is
@@ -24,7 +24,7 @@ const CELL_PATCHES = 0.75;
 export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWish): Point[] {
   const texture = textureOf(image, Math.max(1, Math.round(wish.sidePx / 2.5)));
   const signalArea = image.data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
-  const cell = Math.max(2, CELL_PATCHES * wish.sidePx, Math.sqrt(signalArea / wish.count));
+  const cell = Math.max(2, wish.spacing * wish.sidePx, Math.sqrt(signalArea / wish.count));
   const columns = Math.ceil(image.width / cell);
   const rows = Math.ceil(image.height / cell);
   const best = new Int32Array(columns * rows).fill(-1);

@@ -30,12 +30,14 @@ export interface InteriorMatches {
 }
 
 /** Side of a patch, px of the level: this part of the longer side of the image, within bounds. */
-const PATCH_PART = 1 / 14;
-const PATCH_SIDES_PX = { shortest: 20, longest: 48 };
+const PATCH_PART = 1 / 12;
+const PATCH_SIDES_PX = { shortest: 32, longest: 48 };
 /** Side of the window that it is looked for in, px of the level: it may be 40 px off and more on each side. */
 const WINDOW_PX = 128;
 /** Patches that are looked for. */
 const PATCH_COUNT = 90;
+/** Patches overlap by two fifths at most: a small sample has too few otherwise. */
+const SPACING = 0.6;
 /** A best place that correlates less is no match: unrelated grains reach about 0.3 by chance over a window. */
 const LEAST_CORRELATION = 0.4;
 /** A match whose rival correlates more than this share as well is ambiguous, and no match. */
@@ -82,7 +84,7 @@ export async function matchInterior(
   // Texture is judged on pre, which has no microbes; on what both show.
   warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
   const sidePx = patchSide(longerSide(post));
-  const places = chooseTexturedPlaces(warped, { sidePx, count: PATCH_COUNT });
+  const places = chooseTexturedPlaces(warped, { sidePx, spacing: SPACING, count: PATCH_COUNT });
   const matches: PointMatch[] = [];
   const matcher = new PatchMatcher(sidePx, WINDOW_PX);
   for (const [i, place] of places.entries()) {

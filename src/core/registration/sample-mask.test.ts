@@ -92,7 +92,7 @@ describe('chooseTexturedPlaces', () => {
       else if (x < 100) image.data[i] = 2 + (Math.floor(x / 6) % 2);
       else image.data[i] = 2;
     });
-    const places = chooseTexturedPlaces(image, { sidePx: 12, count: 40 });
+    const places = chooseTexturedPlaces(image, { sidePx: 12, spacing: 0.75, count: 40 });
     expect(places.length).toBeGreaterThan(8);
     expect(places.filter(({ x }) => x > 56)).toHaveLength(0);
   });
