@@ -40,6 +40,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const { records, tiles } = ports.task;
   const stores = { records, tiles };
   let running: AbortController | null = null;
+  let deleting: Promise<void> = Promise.resolve();
 
   return {
     openFolder: (source) => folders.open(source),
@@ -49,7 +50,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
     },
     async preflight(request) {
       const { usageBytes, quotaBytes } = await ports.storageEstimate();
-      return preflightRun(request, folders.root(request.folderId), ports.task.rawReader, {
+      const root = request.folderId === null ? null : folders.root(request.folderId);
+      return preflightRun(request, root, ports.task.rawReader, {
         memoryBytes: ports.availableMemory(),
         storageBytes: quotaBytes === null ? null : quotaBytes - usageBytes,
         workers: ports.task.jobs.parallelism,
@@ -61,6 +63,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
       const controller = new AbortController();
       running = controller;
       try {
+        // A deletion takes images without a task: the first one of this run must not be among them.
+        await deleting.catch(() => undefined);
         const environment = {
           ports: ports.task,
           resolveInput: (ref: TaskRef) => resolveInput(request, ref, folders, ports),
@@ -85,7 +89,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
     async deleteStored(taskIds) {
       if (running !== null) throw alreadyRunning();
       chains.clear();
-      await deleteStoredTasks(stores, taskIds);
+      deleting = deleting.catch(() => undefined).then(() => deleteStoredTasks(stores, taskIds));
+      await deleting;
     },
     status: () => engineStatus(ports),
     noteMemory(bytes) {

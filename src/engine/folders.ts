@@ -13,6 +13,7 @@ export type DirectoryOpener = (source: Exclude<FolderSource, { kind: 'demo' }>) 
 export class OpenFolders {
   readonly #roots = new Map<string, DirectoryHandleLike>();
   readonly #openDirectory: DirectoryOpener;
+  #lastNumber = 0;
 
   constructor(openDirectory: DirectoryOpener) {
     this.#openDirectory = openDirectory;
@@ -22,7 +23,8 @@ export class OpenFolders {
   async open(source: FolderSource): Promise<FolderReport> {
     const given = this.#directoryOf(source);
     const raw = await openRawRoot(given);
-    const folderId = `folder-${this.#roots.size + 1}`;
+    this.#lastNumber += 1;
+    const folderId = `folder-${this.#lastNumber}`;
     const base = { folderId, name: given.name };
     if (raw.root === null) {
       const notice = noticeOf('error', raw.layout.kind, raw.layout.message);

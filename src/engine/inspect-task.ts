@@ -1,4 +1,4 @@
-import { serializeError } from '#core/errors.ts';
+import { isExo2MicroError, serializeError } from '#core/errors.ts';
 import { silentContext, type RunContext } from '#core/run-context.ts';
 import type { RawImage, RawImageReader } from '#pipeline/ports/raw-image.ts';
 import { surveyImage } from '#pipeline/raw-folder/survey-raw-channels.ts';
@@ -62,8 +62,14 @@ async function channelOf(
 ): Promise<TaskInspection['channel']> {
   if ('error' in post || 'error' in pre) return null;
   const pair = { post: post.image, pre: pre.image };
-  const choice = await channelsOfPair({ kind: 'auto' }, pair, ctx);
-  return { choice: protocolChoice(choice), label: channelWords(choice, pair) };
+  try {
+    const choice = await channelsOfPair({ kind: 'auto' }, pair, ctx);
+    return { choice: protocolChoice(choice), label: channelWords(choice, pair) };
+  } catch (error) {
+    // Damage in a place that the previews do not show: the run will name it.
+    if (isExo2MicroError(error)) return null;
+    throw error;
+  }
 }
 
 function protocolChoice(choice: IngestChoice): ChannelChoice {

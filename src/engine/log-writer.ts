@@ -7,7 +7,7 @@ export interface LogWriter {
   flush(): Promise<void>;
 }
 
-/** A writer on the log's folder. Lines that come together are written together. */
+/** A writer on the log's folder. Lines that come together are written together; it never fails. */
 export function logWriter(openFolder: () => Promise<LogFolder>): LogWriter {
   let waiting: string[] = [];
   let writing: Promise<void> = Promise.resolve();
@@ -15,7 +15,11 @@ export function logWriter(openFolder: () => Promise<LogFolder>): LogWriter {
     if (waiting.length === 0) return;
     const lines = waiting;
     waiting = [];
-    await appendToRunLog(await openFolder(), lines.join('\n'));
+    try {
+      await appendToRunLog(await openFolder(), lines.join('\n'));
+    } catch {
+      // The log is an aid: where its folder cannot be opened, these lines are lost, and the run goes on.
+    }
   };
   return {
     write(line) {

@@ -13,13 +13,21 @@ export interface Available {
 /** Pixels that one worker takes through all stages in a second: the slowest of what was measured on two cores. */
 const PIXELS_PER_SECOND = 6e6;
 
-/** Compares what a run would need with what there is. */
+/** Compares what a run would need with what there is. `root` null: on stored images, which need nothing more. */
 export async function preflightRun(
   request: RunRequest,
-  root: DirectoryHandleLike,
+  root: DirectoryHandleLike | null,
   reader: RawImageReader,
   available: Available,
 ): Promise<PreflightReport> {
+  if (root === null) {
+    const { memoryBytes, storageBytes } = available;
+    return {
+      memory: nothingNeeded(memoryBytes),
+      storage: nothingNeeded(storageBytes),
+      secondsEstimate: null,
+    };
+  }
   const report = await preflightReport(request.tasks, root, reader, {
     pad: request.parameters.pad,
     nWorkers: available.workers,
@@ -43,4 +51,9 @@ function lineOf(line: CheckedLine): PreflightLine {
     verdict,
     message: line.message,
   };
+}
+
+function nothingNeeded(availableBytes: number | null): PreflightLine {
+  const message = 'The run works on images that are stored already.';
+  return { neededBytes: 0, availableBytes, verdict: 'silent', message };
 }

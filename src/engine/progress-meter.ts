@@ -23,24 +23,50 @@ export interface ProgressMeter {
 export function progressMeter(now: () => number): ProgressMeter {
   const startedAt = now();
   let fraction = 0;
-  let current: { stage: StageId; step: string; inStage: number } | null = null;
+  /** Share of the stages that were stored before: they took no time, and tell nothing about the rest. */
+  let skipped = 0;
+  let current: Place | null = null;
   return {
     update(progress) {
-      const stepFraction = progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
-      if (current?.stage !== progress.stage)
-        current = { stage: progress.stage, step: progress.step, inStage: 0 };
-      else if (current.step !== progress.step)
-        current = { ...current, step: progress.step, inStage: (1 + current.inStage) / 2 };
-      // The number of steps of a stage is not known ahead: each new step takes half of what is left of the stage.
-      const inStage = current.inStage + (1 - current.inStage) * 0.5 * stepFraction;
-      const before = ORDER.slice(0, ORDER.indexOf(progress.stage)).reduce(
-        (sum, stage) => sum + STAGE_SHARE[stage],
-        0,
-      );
-      fraction = Math.max(fraction, before + STAGE_SHARE[progress.stage] * inStage);
+      const before = shareBefore(progress.stage);
+      if (current?.stage !== progress.stage) {
+        const from = current === null ? 0 : shareBefore(current.stage);
+        const worked = current === null || current.inStage === 0 ? 0 : STAGE_SHARE[current.stage];
+        skipped += Math.max(0, before - from - worked);
+      }
+      current = nextPlace(current, progress);
+      fraction = Math.max(fraction, before + STAGE_SHARE[progress.stage] * current.inStage);
       const elapsed = (now() - startedAt) / 1000;
-      const secondsLeft = fraction < FIRST_ESTIMATE ? null : (elapsed / fraction) * (1 - fraction);
-      return { fraction, secondsLeft };
+      const done = fraction - skipped;
+      return { fraction, secondsLeft: done < FIRST_ESTIMATE ? null : (elapsed / done) * (1 - fraction) };
     },
   };
+}
+
+/** Where a task is within a stage. */
+interface Place {
+  readonly stage: StageId;
+  readonly step: string;
+  /** Part of the stage that was done when the step began. */
+  readonly stepBegan: number;
+  /** Part of the stage that is done. */
+  readonly inStage: number;
+}
+
+/** The number of steps of a stage is not known ahead: each new step takes half of what is left of the stage. */
+function nextPlace(from: Place | null, { stage, step, done, total }: Progress): Place {
+  const stepFraction = total > 0 ? Math.min(1, done / total) : 0;
+  const isNewStage = from?.stage !== stage;
+  const isNewStep = isNewStage || from.step !== step;
+  const stepBegan = isNewStage ? 0 : isNewStep ? endOfStep(from) : from.stepBegan;
+  return { stage, step, stepBegan, inStage: stepBegan + (1 - stepBegan) * 0.5 * stepFraction };
+}
+
+/** What a step that did any work comes to; one that did none takes no share. */
+function endOfStep({ stepBegan, inStage }: Place): number {
+  return inStage > stepBegan ? stepBegan + (1 - stepBegan) * 0.5 : stepBegan;
+}
+
+function shareBefore(stage: StageId): number {
+  return ORDER.slice(0, ORDER.indexOf(stage)).reduce((sum, earlier) => sum + STAGE_SHARE[earlier], 0);
 }

@@ -87,7 +87,7 @@ async function runOne(
     });
     return { kind: 'complete', taskId: chain.taskId, summary: summarizeChain(chain) };
   } catch (error) {
-    if (isAbortError(error)) return { kind: 'cancelled' };
+    if (signal.aborted && isAbortError(error)) return { kind: 'cancelled' };
     const serialized = serializeError(error);
     ctx.log(`failed: ${serialized.message}`);
     return { kind: 'failed', error: serialized };

@@ -17,25 +17,37 @@ export async function readThumbnail(image: RawImage, ctx: RunContext): Promise<I
   const reduction = Math.max(1, Math.max(image.width, image.height) / THUMBNAIL_SIDE_PX);
   const width = Math.max(1, Math.round(image.width / reduction));
   const height = Math.max(1, Math.round(image.height / reduction));
-  const rows = await readSpreadRows(image, Math.min(height, affordableRows(image)), ctx);
+  const rows = await readSpreadRows(image, Math.min(height, affordableRows(image)), width, ctx);
   const brightest = rows.reduce((max, row) => row.reduce((top, value) => Math.max(top, value), max), 1e-9);
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y += 1) {
     const row = rows[Math.min(rows.length - 1, Math.floor((y * rows.length) / height))];
     if (row === undefined) break;
-    paintRow(rgba.subarray(y * width * 4, (y + 1) * width * 4), row, image, brightest);
+    paintRow(rgba.subarray(y * width * 4, (y + 1) * width * 4), row, brightest);
   }
   return { width, height, rgba };
 }
 
-/** Rows of interleaved samples, thinned to the preview's columns. */
-async function readSpreadRows(image: RawImage, count: number, ctx: RunContext): Promise<Float32Array[]> {
+/** Rows of red, green and blue, thinned to the preview's columns; what is no number, or below zero, is zero. */
+async function readSpreadRows(
+  image: RawImage,
+  count: number,
+  columns: number,
+  ctx: RunContext,
+): Promise<Float32Array[]> {
+  const { sampleCount, channelCount } = image;
   const rows: Float32Array[] = [];
   for (let i = 0; i < count; i += 1) {
     ctx.signal.throwIfAborted();
     const y = Math.floor(((i + 0.5) * image.height) / count);
     const { data } = await image.readWindow({ x: 0, y, width: image.width, height: 1 }, ctx);
-    rows.push(Float32Array.from(data));
+    const row = new Float32Array(columns * 3);
+    for (let at = 0; at < row.length; at += 1) {
+      const x = Math.floor(((Math.floor(at / 3) + 0.5) * image.width) / columns);
+      const value = data[x * sampleCount + (channelCount >= 3 ? at % 3 : 0)] ?? 0;
+      if (Number.isFinite(value) && value > 0) row[at] = value;
+    }
+    rows.push(row);
   }
   return rows;
 }
@@ -46,16 +58,9 @@ function affordableRows(image: RawImage): number {
   return Math.max(4, Math.floor(DECODE_BUDGET_BYTES / chunkBytes));
 }
 
-function paintRow(target: Uint8ClampedArray, row: Float32Array, image: RawImage, brightest: number): void {
-  const width = target.length / 4;
-  for (let x = 0; x < width; x += 1) {
-    const at = Math.floor(((x + 0.5) * image.width) / width) * image.sampleCount;
-    const shade = (channel: number): number =>
-      FULL * Math.sqrt(Math.max(0, row[at + channel] ?? 0) / brightest);
-    const isColour = image.channelCount >= 3;
-    target[x * 4] = shade(0);
-    target[x * 4 + 1] = shade(isColour ? 1 : 0);
-    target[x * 4 + 2] = shade(isColour ? 2 : 0);
-    target[x * 4 + 3] = FULL;
+function paintRow(target: Uint8ClampedArray, row: Float32Array, brightest: number): void {
+  for (let at = 0; at < row.length; at += 1) {
+    target[Math.floor(at / 3) * 4 + (at % 3)] = FULL * Math.sqrt((row[at] ?? 0) / brightest);
   }
+  for (let alpha = 3; alpha < target.length; alpha += 4) target[alpha] = FULL;
 }

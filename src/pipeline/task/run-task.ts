@@ -58,6 +58,7 @@ async function stageOne(
   ctx: RunContext,
   onStage: StageListener,
 ): Promise<RecordChain> {
+  ctx.signal.throwIfAborted();
   const clock = startClock(ports);
   const again = order.force && order.fromStage === 1;
   const result =

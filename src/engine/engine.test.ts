@@ -1,0 +1,421 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { directoryFromFiles } from '#adapters/file-system-access/directory-from-files.ts';
+import { createRaster, type Raster } from '#core/raster.ts';
+import { readFloat32Tiff } from '#formats/tiff/read-float32.ts';
+import { MemorySink } from '#formats/byte-sink.ts';
+import { openImages } from '#pipeline/jobs/job-environment.ts';
+import { measuredPeak } from '#pipeline/memory/measured-peak.ts';
+import { DEFAULTS, type ParameterChoice } from '#pipeline/parameters.ts';
+import type { EngineApi } from '#protocol/engine.ts';
+import type { ExportProgress } from '#protocol/export.ts';
+import type { TaskRef } from '#protocol/folder.ts';
+import type { RunRequest } from '#protocol/task.ts';
+import { MemoryDirectory } from '#testing/memory-directory.ts';
+import {
+  createTaskHarness,
+  QUICK,
+  rawFile,
+  rgbFile,
+  smallPhantom,
+  type TaskHarness,
+} from '#testing/task-harness.ts';
+import type { EnginePorts, FileInTheMaking } from './engine-ports.ts';
+import { createEngine, ENGINE_VERSION } from './engine.ts';
+import { logWriter } from './log-writer.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const REF: TaskRef = { sample: 'S1', dye: 'Gld' };
+const PHANTOM = smallPhantom();
+const HALF: Raster<Uint8Array> = createRaster(40, 30, 'uint8');
+HALF.data.fill(7, 0, 600);
+
+/** A folder with a whole pair, a pair with a damaged file, and half a pair. */
+function rawEntries(): { path: string; file: File }[] {
+  const damaged = rawFile('S2_PreStain_Gld.tif', new Uint8Array([1, 2, 3]));
+  const files = [
+    rgbFile('S1_PostStain_Gld.tif', PHANTOM.post),
+    rgbFile('S1_PreStain_Gld.tif', PHANTOM.pre),
+    rgbFile('S2_PostStain_Gld.tif', HALF),
+    damaged,
+    rgbFile('S3_PostStain_Gld.tif', HALF),
+  ];
+  return files.map((file) => ({ path: `${file.name.slice(0, 2)}/${file.name}`, file }));
+}
+
+interface Bench {
+  readonly engine: EngineApi;
+  readonly harness: TaskHarness;
+  /** Files that were committed, by path; those that were given up. */
+  readonly written: Map<string, Uint8Array<ArrayBuffer>>;
+  readonly abandoned: string[];
+  readonly log: MemoryDirectory;
+}
+
+function createBench(harness = createTaskHarness({ parallelism: 2 })): Bench {
+  const written = new Map<string, Uint8Array<ArrayBuffer>>();
+  const abandoned: string[] = [];
+  const log = new MemoryDirectory('log');
+  const makeFile = (path: string): FileInTheMaking => {
+    const sink = new MemorySink();
+    return {
+      write: (bytes) => sink.write(bytes),
+      commit: () => Promise.resolve(void written.set(path, sink.bytes())),
+      abandon: () => Promise.resolve(void abandoned.push(path)),
+    };
+  };
+  const ports: EnginePorts = {
+    task: harness.ports,
+    memory: measuredPeak(),
+    images: openImages(harness.tiles),
+    viewJobs: harness.runner,
+    openDirectory: (source) => {
+      if (source.kind !== 'files') throw new Error('the bench opens files');
+      return directoryFromFiles(source.name, source.entries);
+    },
+    withTaskLock: (_, work) => work(),
+    writeInto: (_, path) => Promise.resolve(makeFile(path)),
+    createDownload: (name) => {
+      const file = makeFile(name);
+      return Promise.resolve({ ...file, file: () => Promise.resolve(new File([written.get(name)!], name)) });
+    },
+    clearDownloads: () => Promise.resolve(written.clear()),
+    openLogFolder: () => Promise.resolve(log),
+    storageEstimate: () => Promise.resolve({ usageBytes: 10, quotaBytes: 2 ** 33, persisted: true }),
+    availableMemory: () => 2 ** 33,
+    backend: { current: () => ({ backend: 'cpu', reason: 'a test' }), choose: () => Promise.resolve() },
+  };
+  return { engine: createEngine(ports), harness, written, abandoned, log };
+}
+
+function requestOf(
+  folderId: string | null,
+  more: Partial<RunRequest> = {},
+  set: ParameterChoice = {},
+): RunRequest {
+  return {
+    folderId,
+    tasks: [REF],
+    parameters: { ...DEFAULTS, ...QUICK, ...set } as RunRequest['parameters'],
+    channels: {},
+    fromStage: 1,
+    toStage: 4,
+    force: false,
+    ...more,
+  };
+}
+
+const ignore = (): void => undefined;
+const FOLDER = {} as FileSystemDirectoryHandle;
+
+let bench: Bench;
+let folderId: string;
+
+beforeEach(async () => {
+  bench = createBench();
+  ({ folderId } = await bench.engine.openFolder({ kind: 'files', name: 'raw', entries: rawEntries() }));
+});
+
+/** Runs the pair and gives its name. */
+async function runPair(more: Partial<RunRequest> = {}, set: ParameterChoice = {}): Promise<string> {
+  const { tasks } = await bench.engine.run(requestOf(folderId, more, set), ignore);
+  const [task] = tasks;
+  if (task?.status.kind !== 'complete') throw new Error(JSON.stringify(task));
+  return task.status.taskId;
+}
+
+describe('folders', () => {
+  it('tell their pairs, and what cannot be run', async () => {
+    const report = await bench.engine.openFolder({ kind: 'files', name: 'raw', entries: rawEntries() });
+    expect(report.tasks.map(({ ref }) => ref.sample)).toEqual(['S1', 'S2']);
+    expect(report.tasks[0]).toMatchObject({
+      postFile: 'S1_PostStain_Gld.tif',
+      preFile: 'S1_PreStain_Gld.tif',
+    });
+    expect(report.skipped.map(({ ref }) => ref.sample)).toEqual(['S3']);
+    expect(report.layoutOk).toBe(true);
+  });
+
+  it('have names of their own, those that cannot be used too', async () => {
+    const bad = await bench.engine.openFolder({ kind: 'files', name: 'empty', entries: [] });
+    const good = await bench.engine.openFolder({ kind: 'files', name: 'raw', entries: rawEntries() });
+    expect(bad).toMatchObject({ layoutOk: false, tasks: [] });
+    expect(bad.notices[0]?.severity).toBe('error');
+    expect(new Set([folderId, bad.folderId, good.folderId]).size).toBe(3);
+  });
+
+  it('that are not open are refused', async () => {
+    await expect(bench.engine.inspectTask('folder-99', REF)).rejects.toMatchObject({ code: 'file-moved' });
+  });
+
+  it('of the demo hold a pair that is the same on every visit', async () => {
+    const first = await bench.engine.openFolder({ kind: 'demo', seed: 1 });
+    expect(first.tasks).toHaveLength(1);
+    const { ref } = first.tasks[0]!;
+    const looks = [await bench.engine.inspectTask(first.folderId, ref)];
+    const second = await bench.engine.openFolder({ kind: 'demo', seed: 1 });
+    looks.push(await bench.engine.inspectTask(second.folderId, ref));
+    expect(looks[0]).toEqual(looks[1]);
+    expect(looks[0]?.channel).toEqual({ choice: { kind: 'single', index: 1 }, label: 'green' });
+  });
+});
+
+describe('a look at a pair', () => {
+  it('gives sizes, channels, previews and the channel', async () => {
+    const look = await bench.engine.inspectTask(folderId, REF);
+    expect(look.channel?.label).toBe('green');
+    expect(look.post).toMatchObject({
+      file: 'S1_PostStain_Gld.tif',
+      size: { width: 500, height: 400 },
+      mode: 'RGB',
+    });
+    if ('error' in look.post) throw new Error('unexpected');
+    expect(look.post.thumbnail).toMatchObject({ width: 160, height: 128 });
+    expect(look.post.channels.map(({ name }) => name)).toEqual(['R', 'G', 'B']);
+  });
+
+  it('shows the one file where the other cannot be read', async () => {
+    const look = await bench.engine.inspectTask(folderId, { ...REF, sample: 'S2' });
+    expect(look.post).toMatchObject({ size: { width: 40, height: 30 } });
+    expect(look.pre).toMatchObject({
+      error: { code: 'unreadable-tiff', facts: { file: 'S2_PreStain_Gld.tif' } },
+    });
+    expect(look.channel).toBeNull();
+  });
+});
+
+describe('the check before a run', () => {
+  it('tells what is needed and what there is', async () => {
+    const report = await bench.engine.preflight(requestOf(folderId));
+    expect(report.storage).toMatchObject({ verdict: 'silent', availableBytes: 2 ** 33 - 10 });
+    expect(report.storage.neededBytes).toBeGreaterThan(0);
+    expect(report.secondsEstimate).toBeGreaterThan(0);
+  });
+
+  it('of stored images needs nothing', async () => {
+    const report = await bench.engine.preflight(requestOf(null));
+    expect([report.memory.verdict, report.storage.neededBytes, report.secondsEstimate]).toEqual([
+      'silent',
+      0,
+      null,
+    ]);
+  });
+});
+
+describe('runs', () => {
+  it('are one at a time, and nothing is deleted meanwhile', async () => {
+    const first = bench.engine.run(requestOf(folderId, { toStage: 1 }), ignore);
+    await expect(bench.engine.run(requestOf(folderId), ignore)).rejects.toMatchObject({
+      code: 'task-locked',
+    });
+    await expect(bench.engine.deleteStored([])).rejects.toMatchObject({ code: 'task-locked' });
+    expect((await first).tasks[0]?.status.kind).toBe('complete');
+    await runPair({ toStage: 1 });
+  });
+
+  it('wait for a deletion, which would take their images', async () => {
+    const deletion = bench.engine.deleteStored([]);
+    const taskId = await runPair({ toStage: 1 });
+    await deletion;
+    expect((await bench.engine.openTask(taskId)).canvas).toEqual({ width: 622, height: 522 });
+  });
+
+  it('are cancelled, and cancelling without a run is harmless', async () => {
+    await bench.engine.cancelRun();
+    const run = bench.engine.run(requestOf(folderId), (event) => {
+      if (event.kind === 'stage-done') void bench.engine.cancelRun();
+    });
+    expect(await run).toMatchObject({ cancelled: true, tasks: [{ status: { kind: 'cancelled' } }] });
+    expect((await bench.engine.listStored())[0]?.summary.stagesDone).toBe(1);
+  });
+
+  it('that are refused leave the engine free', async () => {
+    const backwards = requestOf(folderId, { fromStage: 4, toStage: 1 });
+    await expect(bench.engine.run(backwards, ignore)).rejects.toMatchObject({ code: 'invalid-argument' });
+    await runPair({ toStage: 1 });
+  });
+
+  it('go on from storage without a folder', async () => {
+    await runPair({ toStage: 1 });
+    const { tasks } = await bench.engine.run(requestOf(null, {}, { manual_scale: 2 }), ignore);
+    expect(tasks[0]?.status).toMatchObject({ kind: 'complete', summary: { stagesDone: 4, manualScale: 2 } });
+    const stranger = requestOf(null, { tasks: [{ sample: 'S9', dye: 'Gld' }] });
+    const missing = await bench.engine.run(stranger, ignore);
+    expect(missing.tasks[0]?.status).toMatchObject({ kind: 'failed', error: { code: 'not-stored' } });
+  });
+
+  it('write a log that can be read and cleared', async () => {
+    await runPair({ toStage: 1 });
+    expect(await bench.engine.readRunLog(1)).toMatch(/^\d{4}-.*Z Run ended after .* s: 1 complete\n$/);
+    await bench.engine.clearRunLog();
+    expect(await bench.engine.readRunLog(5)).toBeNull();
+  });
+
+  it('do not mind a log that cannot be written', async () => {
+    bench.log.failure = new DOMException('gone', 'NotAllowedError');
+    await runPair({ toStage: 1 });
+    const failing = logWriter(() => Promise.reject(new Error('no folder')));
+    await failing.write('line');
+    await failing.flush();
+  });
+});
+
+describe('stored tasks', () => {
+  it('are listed with what differs, and are gone when deleted', async () => {
+    const plain = await runPair();
+    const scaled = await runPair({}, { manual_scale: 2 });
+    const stored = await bench.engine.listStored();
+    expect(stored.map(({ taskId }) => taskId).toSorted()).toEqual([plain, scaled].toSorted());
+    expect(stored.find(({ taskId }) => taskId === scaled)).toMatchObject({
+      ref: REF,
+      suffix: '_pad61_rs0_ss0_msc2',
+      summary: { stagesDone: 4, registrationStage: 'interior' },
+    });
+    await bench.engine.deleteStored([plain, scaled]);
+    expect(await bench.engine.listStored()).toEqual([]);
+    await expect(bench.engine.openTask(plain)).rejects.toMatchObject({ code: 'not-stored' });
+    await runPair({ toStage: 2 });
+  });
+});
+
+describe('views', () => {
+  it('give tiles, pixels and plots of every stage', async () => {
+    const taskId = await runPair();
+    const view = await bench.engine.openTask(taskId);
+    expect(view).toMatchObject({
+      pad: 61,
+      canvas: { width: 622, height: 522 },
+      pixelType: 'uint8',
+      levelCount: 2,
+    });
+    expect(view.stages.map(({ stage }) => stage)).toEqual(['padded', 'coarse', 'boundary', 'interior']);
+    expect(view.histograms.post.reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+    expect(view.residuals.length).toBeGreaterThan(0);
+    const tile = await bench.engine.readTile({
+      taskId,
+      layer: { kind: 'post' },
+      level: 0,
+      column: 0,
+      row: 0,
+      tileSize: 512,
+    });
+    const readout = await bench.engine.readPixel(taskId, 300, 250);
+    expect(readout.post).toBe(PHANTOM.post.data[(250 - 61) * 500 + 300 - 61]);
+    expect(tile.data?.[250 * 512 + 300]).toBe(readout.post);
+    expect(readout.pre.map(({ stage }) => stage)).toEqual(['padded', 'coarse', 'boundary', 'interior']);
+    expect(readout.pre[0]?.value).toBe(PHANTOM.pre.data[(250 - 61) * 500 + 300 - 61]);
+    expect(await bench.engine.readFigures(taskId)).not.toBeNull();
+  });
+
+  it('of a task that is not there yet say so', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    expect(await bench.engine.readFigures(taskId)).toBeNull();
+    const layer = { kind: 'pre', stage: 'interior' } as const;
+    const tile = bench.engine.readTile({ taskId, layer, level: 0, column: 0, row: 0, tileSize: 512 });
+    await expect(tile).rejects.toMatchObject({ code: 'not-stored', facts: { stage: 'interior' } });
+  });
+
+  it('read the records of a task once for many tiles', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const get = vi.spyOn(bench.harness.records, 'get');
+    for (let row = 0; row < 4; row += 1)
+      await bench.engine.readTile({
+        taskId,
+        layer: { kind: 'post' },
+        level: 0,
+        column: 0,
+        row,
+        tileSize: 128,
+      });
+    expect(get).toHaveBeenCalledTimes(1);
+  });
+
+  it('do not keep that a task was not there', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const kept = bench.harness.records.files.get(taskId)!;
+    const other = createBench(bench.harness).engine;
+    bench.harness.records.files.delete(taskId);
+    await expect(other.openTask(taskId)).rejects.toMatchObject({ code: 'not-stored' });
+    bench.harness.records.files.set(taskId, kept);
+    expect((await other.openTask(taskId)).taskId).toBe(taskId);
+  });
+});
+
+describe('exports', () => {
+  it('are written whole, with progress that grows to the last byte', async () => {
+    const taskId = await runPair();
+    const listed = await bench.engine.listExports(taskId, 'tiff');
+    const seen: ExportProgress[] = [];
+    const done = await bench.engine.exportToFolder(
+      [taskId],
+      { format: 'tiff', paths: null },
+      FOLDER,
+      (progress) => {
+        seen.push(progress);
+      },
+    );
+    expect(done.files).toBe(listed.length);
+    for (const { path, bytes } of listed) expect(bench.written.get(path)).toHaveLength(bytes!);
+    const bytes = seen.map(({ doneBytes }) => doneBytes);
+    expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+    expect(bytes.every(Number.isInteger)).toBe(true);
+    expect(seen.at(-1)).toMatchObject({ doneBytes: done.bytes, totalBytes: done.bytes });
+    const [tiff] = listed;
+    expect(await readFloat32Tiff(bench.written.get(tiff!.path)!)).toMatchObject({ width: 622, height: 522 });
+  });
+
+  it('of chosen paths are those alone; one for a download comes as a file', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const path = 'S1/Gld/registration.json';
+    expect(
+      await bench.engine.exportToFolder([taskId], { format: 'tiff', paths: [path] }, FOLDER, ignore),
+    ).toMatchObject({ files: 1 });
+    const file = await bench.engine.makeExport(taskId, path, ignore);
+    expect(JSON.parse(await file.text())).toMatchObject({ stage: 'identity' });
+    await expect(bench.engine.makeExport(taskId, 'S1/Gld/none', ignore)).rejects.toMatchObject({
+      code: 'not-stored',
+    });
+    await bench.engine.releaseExports();
+    expect(bench.written.size).toBe(0);
+  });
+
+  it('that are cancelled leave no half file', async () => {
+    const taskId = await runPair();
+    const run = bench.engine.exportToFolder([taskId], { format: 'both', paths: null }, FOLDER, (progress) => {
+      if (progress.fileIndex === 1) void bench.engine.cancelExport();
+    });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect([bench.written.size, bench.abandoned.length]).toEqual([1, 1]);
+  });
+
+  it('of variants hold what they share once', async () => {
+    const both = [await runPair(), await runPair({}, { manual_scale: 2 })];
+    const { files } = await bench.engine.exportToFolder(
+      both,
+      { format: 'tiff', paths: null },
+      FOLDER,
+      ignore,
+    );
+    expect(files).toBe(bench.written.size);
+  });
+
+  it('the summary names complete and failed tasks', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const error = { code: 'no-signal', message: 'empty', facts: {}, causes: [] } as const;
+    const text = await bench.engine.summaryFile([taskId], [{ ref: { sample: 'S2', dye: 'Gld' }, error }]);
+    expect(JSON.parse(text)).toMatchObject({
+      tasks: [{ status: 'complete' }, { status: 'error' }],
+      version: ENGINE_VERSION,
+    });
+  });
+});
+
+it('the status tells the machine and its storage', async () => {
+  expect(await bench.engine.setBackend('auto')).toMatchObject({
+    backend: 'cpu',
+    tileWorkers: 2,
+    heldBytes: 0,
+  });
+  await bench.engine.noteMemory(77);
+  expect(await bench.engine.status()).toMatchObject({ heldBytes: 77, storage: { persisted: true } });
+});
