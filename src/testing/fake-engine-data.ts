@@ -45,12 +45,14 @@ const MIXED_SKIPPED: FolderReport['skipped'] = [
   {
     ref: { sample: 'CD071', dye: 'Cy5' },
     kind: 'incomplete',
-    reason: 'There is no post-stain image of Cy5 in CD071.',
+    reason:
+      'There is no post-stain image of Cy5 in CD071. Add it to the sample folder and open the folder again.',
   },
   {
     ref: { sample: 'CD072', dye: 'DAPI' },
     kind: 'duplicate',
-    reason: 'CD072 has two pre-stain images of DAPI: CD072_PreStain_DAPI.tif and CD072_pre2_DAPI.tif.',
+    reason:
+      'CD072 has two pre-stain images of DAPI: CD072_PreStain_DAPI.tif and CD072_pre2_DAPI.tif. Keep one of them.',
   },
 ];
 
@@ -58,7 +60,8 @@ const MIXED_NOTICES: FolderReport['notices'] = [
   {
     severity: 'warning',
     code: 'ambiguous',
-    message: 'CD070_pre_post_SybrGld.tif says both "pre" and "post"; it was left out.',
+    message:
+      'CD070_pre_post_SybrGld.tif says both "pre" and "post"; it was left out. Rename it so that one is left.',
     sample: 'CD070',
     file: 'CD070_pre_post_SybrGld.tif',
   },
@@ -75,7 +78,8 @@ function badLayout(): FolderReport {
       {
         severity: 'error',
         code: 'loose-tiffs',
-        message: 'The folder "My images" holds 12 TIFF files directly, but no sample folders.',
+        message:
+          'The folder "My images" holds 12 TIFF files directly, but no sample folders. Make one folder for each sample and move its images in.',
         sample: null,
         file: null,
       },

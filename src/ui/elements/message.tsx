@@ -1,6 +1,7 @@
 import { Button, CopyButton, Text } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import type { SerializedError } from '#core/errors.ts';
+import { shortenNames } from '#ui/words/middle-ellipsis.ts';
 import { CautionIcon, CheckIcon, CopyIcon, CrossCircleIcon, InfoIcon } from './icons.tsx';
 import classes from './message.module.css';
 
@@ -46,7 +47,7 @@ export function ErrorMessage(props: {
   return (
     <Message tone={props.tone ?? 'bad'} title={props.title} actions={props.actions} role="alert">
       <Text component="p" size="sm" className={classes['words']}>
-        <bdi>{props.error.message}</bdi>
+        <bdi>{shortenNames(props.error.message)}</bdi>
       </Text>
       <ErrorDetails error={props.error} />
     </Message>

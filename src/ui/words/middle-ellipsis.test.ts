@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { middleEllipsis } from './middle-ellipsis.ts';
+import { middleEllipsis, shortenNames } from './middle-ellipsis.ts';
 
 test('a short name stays whole', () => {
   expect(middleEllipsis('CD070_PreStain_SybrGld.tif', 44)).toBe('CD070_PreStain_SybrGld.tif');
@@ -17,4 +17,12 @@ test('an accent made of two code points is never cut apart', () => {
   const accent = 'e\u0301';
   const shown = middleEllipsis(accent.repeat(30), 9);
   expect(shown).toBe(`${accent.repeat(4)}…${accent.repeat(4)}`);
+});
+
+test('a sentence carries short names whole and long ones cut', () => {
+  const long = `${'b'.repeat(150)}_Pre_DAPI.tif`;
+  const said = shortenNames(`"${long}" of "CD070" cannot be read.`);
+  expect(said).toContain('of "CD070" cannot be read.');
+  expect(said).toContain('_Pre_DAPI.tif"');
+  expect(said.length).toBeLessThan(100);
 });

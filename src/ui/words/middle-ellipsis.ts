@@ -15,3 +15,15 @@ export function middleEllipsis(name: string, most: number): string {
   const join = (part: typeof characters): string => part.map((each) => each.segment).join('');
   return `${join(characters.slice(0, head))}…${join(characters.slice(-tail))}`;
 }
+
+/** Quoted names that are longer than a sentence can carry whole. */
+const LONG_QUOTED_NAME = /"([^"]{61,})"/g;
+const NAME_IN_SENTENCE = 60;
+
+/** A sentence with the long names that it quotes cut in their middles. */
+export function shortenNames(sentence: string): string {
+  return sentence.replaceAll(
+    LONG_QUOTED_NAME,
+    (_, name: string) => `"${middleEllipsis(name, NAME_IN_SENTENCE)}"`,
+  );
+}

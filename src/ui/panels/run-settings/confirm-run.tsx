@@ -7,8 +7,8 @@ import { startRun } from '#ui/stores/actions.ts';
 import { useFolder, usePanels, useRun, useSettings, useStores } from '#ui/stores/app-stores.tsx';
 import { selectedTasks } from '#ui/stores/folder-store.ts';
 import { formatQuantity } from '#ui/words/format.ts';
-import { remedyForSkipped } from '#ui/words/remedies.ts';
 import { Warnings } from './expectations.tsx';
+import { shortenNames } from '#ui/words/middle-ellipsis.ts';
 import classes from './run-settings.module.css';
 
 /** Asks before a run that leaves pairs out, seems too large for this machine, or computes stored stages again. */
@@ -56,7 +56,7 @@ function LeftOut(): ReactNode {
             <strong>
               <TaskName sample={task.ref.sample} dye={task.ref.dye} />
             </strong>
-            : <bdi>{task.reason}</bdi> {remedyForSkipped(task)}
+            : <bdi>{shortenNames(task.reason)}</bdi>
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { useFolder, useRun } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
 import { useTaskRows } from '#ui/stores/use-task-rows.ts';
 import { formatQuantity } from '#ui/words/format.ts';
-import { remedyForNotice } from '#ui/words/remedies.ts';
+import { shortenNames } from '#ui/words/middle-ellipsis.ts';
 import { ChooseFolder } from '#ui/panels/entrance/choose-folder.tsx';
 import { ExpectedLayout } from '#ui/panels/entrance/expected-layout.tsx';
 import { RunCard } from '#ui/panels/run-settings/run-card.tsx';
@@ -120,7 +120,7 @@ function Notices({ report, sample }: { report: FolderReport | null; sample: stri
       key={`${notice.code} ${notice.message}`}
       tone={notice.severity === 'error' ? 'bad' : notice.severity === 'warning' ? 'caution' : 'info'}
     >
-      <bdi>{notice.message}</bdi> {remedyForNotice(notice)}
+      <bdi title={notice.message}>{shortenNames(notice.message)}</bdi>
     </Message>
   ));
 }

@@ -8,10 +8,10 @@ import { lookAt } from '#ui/stores/actions.ts';
 import { useFolder, useRun, useStores } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
 import { formatPx, formatScale } from '#ui/words/format.ts';
-import { remedyForSkipped } from '#ui/words/remedies.ts';
 import { verdictOf } from '#ui/words/verdict.ts';
 import { ChannelChip } from './channel-chip.tsx';
 import { PairFacts, PairLook, lookErrors } from './pair-look.tsx';
+import { shortenNames } from '#ui/words/middle-ellipsis.ts';
 import classes from './samples.module.css';
 
 /** One pair: its images, its channel, and where it stands. */
@@ -41,7 +41,7 @@ export const SampleTaskRow = memo(function SampleTaskRow({ row }: { row: TaskRow
           )}
           {row.skipped === null ? null : (
             <span className={classes['reason']}>
-              <bdi>{row.skipped.reason}</bdi> {remedyForSkipped(row.skipped)}
+              <bdi>{shortenNames(row.skipped.reason)}</bdi>
             </span>
           )}
         </div>
