@@ -6,6 +6,7 @@ import { grantFolder, pickGrantedFolder } from '../scripts/granted-folder.mjs';
 import { ROOT } from '../scripts/run-command.mjs';
 import { serve } from '../scripts/serve.mjs';
 import { batchReporter } from './batch-reporter.mjs';
+import { chooseTasks } from './choose-tasks.mjs';
 
 /** Fixed, because what is stored for resuming belongs to host and port; not that of `npm start`, which may be running. */
 const BATCH_PORT = 4175;
@@ -96,49 +97,6 @@ async function runInPage(context, url, raw, order, reporter) {
   );
   const saved = await Promise.race([save, crashed]);
   return reporter.end(ended, saved, EXIT);
-}
-
-/**
- * The pairs to run, or why there are none.
- * @param {import('../src/protocol/folder.ts').FolderReport} report
- * @param {import('../scripts/batch-arguments.mjs').BatchArguments} order
- */
-function chooseTasks(report, { samples, dyes }) {
-  if (!report.layoutOk) return { problem: report.notices.map((notice) => notice.message).join('\n') };
-  const refs = report.tasks.map((task) => task.ref);
-  const known = [...refs, ...report.skipped.map((task) => task.ref)];
-  const strangers = [
-    ...unknown(
-      'sample',
-      samples,
-      known.map((ref) => ref.sample),
-    ),
-    ...unknown(
-      'dye',
-      dyes,
-      known.map((ref) => ref.dye),
-    ),
-  ];
-  if (strangers.length > 0) return { problem: strangers.join('\n') };
-  const tasks = refs.filter(
-    (ref) => (samples?.includes(ref.sample) ?? true) && (dyes?.includes(ref.dye) ?? true),
-  );
-  if (tasks.length > 0) return { tasks };
-  return {
-    problem: 'No pair can be run: each needs one pre-stain and one post-stain image. See the notes above.',
-  };
-}
-
-/**
- * @param {string} what
- * @param {string[] | null} asked
- * @param {string[]} known
- */
-function unknown(what, asked, known) {
-  const there = [...new Set(known)].sort();
-  return (asked ?? [])
-    .filter((name) => !there.includes(name))
-    .map((name) => `There is no ${what} "${name}". There are: ${there.join(', ')}.`);
 }
 
 /** @param {string} path */

@@ -56,8 +56,8 @@ export function readBatchArguments(args) {
     raw,
     out,
     parameters: Object.fromEntries((values.set ?? []).map(readSetting)),
-    samples: readList(values.samples),
-    dyes: readList(values.dyes),
+    samples: readList('--samples', values.samples),
+    dyes: readList('--dyes', values.dyes),
     format: readFormat(values.format ?? 'tiff'),
     fromStage,
     toStage,
@@ -122,9 +122,17 @@ function readValue(setting, text) {
   throw new UsageError(`--set ${setting}: the value must be a number, true, false or none.`);
 }
 
-/** @param {string | undefined} text */
-function readList(text) {
-  return text === undefined ? null : text.split(',').filter((part) => part !== '');
+/**
+ * @param {string} option
+ * @param {string | undefined} text
+ */
+function readList(option, text) {
+  if (text === undefined) return null;
+  const names = text.split(',').filter((part) => part !== '');
+  if (names.length > 0) return names;
+  throw new UsageError(
+    `${option} names nothing; give names with commas between them, or leave it out for all.`,
+  );
 }
 
 /**

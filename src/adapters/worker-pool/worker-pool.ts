@@ -26,6 +26,14 @@ interface Slot {
   fail: ((error: Error) => void) | null;
 }
 
+/** A job that waits for a worker. */
+interface Waiting {
+  take(slot: Slot): void;
+  refuse(error: Error): void;
+}
+
+const CLOSED = 'was closed';
+
 /**
  * A fixed number of workers that take jobs in the order of the calls, one each. A worker that dies rejects only the
  * job that it had, and is replaced. Workers start with their first job.
@@ -35,7 +43,8 @@ export class WorkerPool implements JobRunner {
   readonly #createWorker: () => Worker;
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Slot>();
-  readonly #waiting: ((slot: Slot) => void)[] = [];
+  readonly #waiting: Waiting[] = [];
+  #isClosed = false;
   #nextJobId = 1;
 
   constructor(size: number, createWorker: () => Worker) {
@@ -45,11 +54,15 @@ export class WorkerPool implements JobRunner {
 
   async run<N extends JobName>(name: N, input: JobInput<N>, ctx: RunContext): Promise<JobOutput<N>> {
     ctx.signal.throwIfAborted();
+    if (this.#isClosed) throw lostError(CLOSED);
     const slot = await this.#acquire(ctx.signal);
     const jobId = this.#nextJobId++;
     const cancel = (): void => void slot.remote.cancel(jobId);
     ctx.signal.addEventListener('abort', cancel);
     try {
+      // A cancel, or the end of the pool, may have come between the worker's becoming free and now.
+      ctx.signal.throwIfAborted();
+      if (!this.#all.has(slot)) throw lostError(CLOSED);
       return await this.#runOn(slot, { jobId, name, input }, ctx);
     } finally {
       ctx.signal.removeEventListener('abort', cancel);
@@ -57,10 +70,12 @@ export class WorkerPool implements JobRunner {
     }
   }
 
-  /** Ends all workers; jobs in flight reject with `worker-lost`. */
+  /** Ends all workers for good; jobs in flight, waiting and to come reject with `worker-lost`. */
   dispose(): void {
+    this.#isClosed = true;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(lostError(CLOSED));
     for (const slot of this.#all) {
-      slot.fail?.(lostError('was closed'));
+      slot.fail?.(lostError(CLOSED));
       slot.worker.terminate();
     }
     this.#all.clear();
@@ -92,17 +107,23 @@ export class WorkerPool implements JobRunner {
     if (idle !== undefined) return Promise.resolve(idle);
     if (this.#all.size < this.parallelism) return Promise.resolve(this.#start());
     return new Promise((resolve, reject) => {
-      const take = (slot: Slot): void => {
-        signal.removeEventListener('abort', abort);
-        resolve(slot);
+      const waiting: Waiting = {
+        take(slot) {
+          signal.removeEventListener('abort', abort);
+          resolve(slot);
+        },
+        refuse(error) {
+          signal.removeEventListener('abort', abort);
+          reject(error);
+        },
       };
       const abort = (): void => {
-        const at = this.#waiting.indexOf(take);
+        const at = this.#waiting.indexOf(waiting);
         if (at >= 0) this.#waiting.splice(at, 1);
         reject(signal.reason instanceof Error ? signal.reason : new DOMException('cancelled', 'AbortError'));
       };
       signal.addEventListener('abort', abort, { once: true });
-      this.#waiting.push(take);
+      this.#waiting.push(waiting);
     });
   }
 
@@ -111,7 +132,7 @@ export class WorkerPool implements JobRunner {
     if (usable === null) return;
     const next = this.#waiting.shift();
     if (next === undefined) this.#idle.push(usable);
-    else next(usable);
+    else next.take(usable);
   }
 
   #start(): Slot {
