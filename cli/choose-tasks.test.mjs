@@ -33,7 +33,7 @@ describe('the tasks of a batch', () => {
 
   it('a name whose pairs are all incomplete leaves nothing to run', () => {
     const chosen = chooseTasks(REPORT, { ...ALL, samples: ['S3'] });
-    expect(chosen).toEqual({ problem: expect.stringMatching(/No pair can be run/) });
+    expect('problem' in chosen && chosen.problem).toMatch(/No pair can be run/);
   });
 
   it('a bad layout says what is bad', () => {

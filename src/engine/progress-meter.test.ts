@@ -7,7 +7,7 @@ function at(stage: StageId, step: string, done: number, total = 10): Progress {
 }
 
 /** A clock that the test sets, seconds. */
-function clock(): { seconds: number; now(): number } {
+function clock(): { seconds: number; now: () => number } {
   const time = { seconds: 0, now: () => time.seconds * 1000 };
   return time;
 }

@@ -15,7 +15,7 @@ interface Fake {
 }
 
 /** An image that is computed where it is read, and counts what a reader of chunks would decode. */
-function fakeImage(of: Fake): { image: RawImage; decodedBytes(): number } {
+function fakeImage(of: Fake): { image: RawImage; decodedBytes: () => number } {
   const { width, height, sampleCount = 3, bandHeightHint = 1, pixelType = 'uint8' } = of;
   const counted = { decoded: 0 };
   const image: RawImage = {

@@ -73,7 +73,7 @@ export class WorkerPool implements JobRunner {
   /** Ends all workers for good; jobs in flight, waiting and to come reject with `worker-lost`. */
   dispose(): void {
     this.#isClosed = true;
-    for (const { refuse } of this.#waiting.splice(0)) refuse(lostError(CLOSED));
+    for (const waiting of this.#waiting.splice(0)) waiting.refuse(lostError(CLOSED));
     for (const slot of this.#all) {
       slot.fail?.(lostError(CLOSED));
       slot.worker.terminate();

@@ -186,7 +186,7 @@ describe('what ends an ingest', () => {
   it('a full store leaves nothing half', async () => {
     const harness = createTaskHarness({ maxBytes: 3000 });
     const abandoned: string[] = [];
-    const { create } = harness.tiles;
+    const create = harness.tiles.create.bind(harness.tiles);
     harness.tiles.create = async (name) => {
       const writer = await create(name);
       return {

@@ -1,8 +1,8 @@
+import { serveJobs } from '#adapters/worker-pool/serve-jobs.ts';
 import { Exo2MicroError } from '#core/errors.ts';
 import { createRaster } from '#core/raster.ts';
 import type { StoredPyramid } from '#pipeline/ports/tile-store.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
-import { serveJobs } from './serve-jobs.ts';
 
 // A worker of the pool's test: what a job does follows from the name of the image that it opens.
 

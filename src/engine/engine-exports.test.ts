@@ -1,0 +1,96 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ParameterChoice } from '#pipeline/parameters.ts';
+import type { ExportProgress } from '#protocol/export.ts';
+import type { RunRequest } from '#protocol/task.ts';
+import { readFloat32Tiff } from '#formats/tiff/read-float32.ts';
+import {
+  createBench,
+  FOLDER,
+  ignore,
+  rawEntries,
+  runPair as runPairOn,
+  type Bench,
+} from '#testing/engine-bench.ts';
+import { ENGINE_VERSION } from './engine.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let bench: Bench;
+let folderId: string;
+
+beforeEach(async () => {
+  bench = createBench();
+  ({ folderId } = await bench.engine.openFolder({ kind: 'files', name: 'raw', entries: rawEntries() }));
+});
+
+const runPair = (more: Partial<RunRequest> = {}, set: ParameterChoice = {}): Promise<string> =>
+  runPairOn(bench, folderId, more, set);
+
+describe('exports', () => {
+  it('are written whole, with progress that grows to the last byte', async () => {
+    const taskId = await runPair();
+    const listed = await bench.engine.listExports(taskId, 'tiff');
+    const seen: ExportProgress[] = [];
+    const done = await bench.engine.exportToFolder(
+      [taskId],
+      { format: 'tiff', paths: null },
+      FOLDER,
+      (progress) => {
+        seen.push(progress);
+      },
+    );
+    expect(done.files).toBe(listed.length);
+    for (const { path, bytes } of listed) expect(bench.written.get(path)).toHaveLength(bytes!);
+    const bytes = seen.map(({ doneBytes }) => doneBytes);
+    expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+    expect(bytes.every(Number.isInteger)).toBe(true);
+    expect(seen.at(-1)).toMatchObject({ doneBytes: done.bytes, totalBytes: done.bytes });
+    const [tiff] = listed;
+    expect(await readFloat32Tiff(bench.written.get(tiff!.path)!)).toMatchObject({ width: 622, height: 522 });
+  });
+
+  it('of chosen paths are those alone; one for a download comes as a file', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const path = 'S1/Gld/registration.json';
+    expect(
+      await bench.engine.exportToFolder([taskId], { format: 'tiff', paths: [path] }, FOLDER, ignore),
+    ).toMatchObject({ files: 1 });
+    const file = await bench.engine.makeExport(taskId, path, ignore);
+    expect(JSON.parse(await file.text())).toMatchObject({ stage: 'identity' });
+    await expect(bench.engine.makeExport(taskId, 'S1/Gld/none', ignore)).rejects.toMatchObject({
+      code: 'not-stored',
+    });
+    await bench.engine.releaseExports();
+    expect(bench.written.size).toBe(0);
+  });
+
+  it('that are cancelled leave no half file', async () => {
+    const taskId = await runPair();
+    const run = bench.engine.exportToFolder([taskId], { format: 'both', paths: null }, FOLDER, (progress) => {
+      if (progress.fileIndex === 1) void bench.engine.cancelExport();
+    });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect([bench.written.size, bench.abandoned.length]).toEqual([1, 1]);
+  });
+
+  it('of variants hold what they share once', async () => {
+    const both = [await runPair(), await runPair({}, { manual_scale: 2 })];
+    const { files } = await bench.engine.exportToFolder(
+      both,
+      { format: 'tiff', paths: null },
+      FOLDER,
+      ignore,
+    );
+    expect(files).toBe(bench.written.size);
+  });
+
+  it('the summary names complete and failed tasks', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const error = { code: 'no-signal', message: 'empty', facts: {}, causes: [] } as const;
+    const text = await bench.engine.summaryFile([taskId], [{ ref: { sample: 'S2', dye: 'Gld' }, error }]);
+    expect(JSON.parse(text)).toMatchObject({
+      tasks: [{ status: 'complete' }, { status: 'error' }],
+      version: ENGINE_VERSION,
+    });
+  });
+});
