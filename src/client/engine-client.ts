@@ -22,36 +22,54 @@ export function createEngine(): EngineConnection {
     string,
     (...values: unknown[]) => Promise<unknown>
   >;
-  const loss = watchForLoss(worker);
+  const calls = new PendingCalls();
+  const handlers: ((error: Exo2MicroError) => void)[] = [];
+  worker.addEventListener('error', (event) => {
+    const error = lostError(event.message);
+    calls.fail(error);
+    handlers.splice(0).forEach((handler) => handler(error));
+  });
   const engine = new Proxy({} as EngineApi, {
     get: (_, name) => {
       if (typeof name !== 'string' || name === 'then') return undefined;
-      return (...values: unknown[]) => Promise.race([remote[name]?.(...values.map(sendable)), loss.promise]);
+      return (...values: unknown[]) => calls.add(() => remote[name]?.(...values.map(sendable)));
     },
   });
-  return { engine, onLost: (handler) => loss.handlers.push(handler), close: () => worker.terminate() };
+  return { engine, onLost: (handler) => handlers.push(handler), close: () => worker.terminate() };
+}
+
+/** Calls that wait for their answer. comlink leaves them waiting for ever where the worker dies; here they are rejected. */
+export class PendingCalls {
+  readonly #rejects = new Set<(error: Error) => void>();
+  #failure: Error | null = null;
+
+  /** Makes a call that is also rejected by {@link fail}; after that it is not made at all. */
+  add(call: () => Promise<unknown> | undefined): Promise<unknown> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#rejects.add(reject);
+      void Promise.resolve(call())
+        .then(resolve, reject)
+        .finally(() => this.#rejects.delete(reject));
+    });
+  }
+
+  /** Rejects all that wait, and all that come. */
+  fail(error: Error): void {
+    this.#failure = error;
+    this.#rejects.forEach((reject) => reject(error));
+    this.#rejects.clear();
+  }
 }
 
 function sendable(value: unknown): unknown {
   return typeof value === 'function' ? Comlink.proxy(value as () => unknown) : value;
 }
 
-function watchForLoss(worker: Worker): {
-  promise: Promise<never>;
-  handlers: ((error: Exo2MicroError) => void)[];
-} {
-  const handlers: ((error: Exo2MicroError) => void)[] = [];
-  const promise = new Promise<never>((_, reject) => {
-    worker.addEventListener('error', (event) => {
-      const error = new Exo2MicroError(
-        'worker-lost',
-        'The part of the page that does the computing has stopped, often because memory ran out. What was finished is kept: reload the page and continue.',
-        { facts: { reason: event.message || 'unknown' } },
-      );
-      reject(error);
-      handlers.forEach((handler) => handler(error));
-    });
-  });
-  promise.catch(() => undefined);
-  return { promise, handlers };
+function lostError(reason: string): Exo2MicroError {
+  return new Exo2MicroError(
+    'worker-lost',
+    'The part of the page that does the computing has stopped, often because memory ran out. What was finished is kept: reload the page and continue.',
+    { facts: { reason: reason || 'unknown' } },
+  );
 }
