@@ -60,4 +60,18 @@ describe('the time left', () => {
     expect(fraction).toBeCloseTo(0.875, 6);
     expect(secondsLeft).toBeCloseTo(11, 6);
   });
+
+  it('is the same where a message of an earlier stage comes late', () => {
+    const [time, late] = [clock(), clock()];
+    const meters = [progressMeter(time.now), progressMeter(late.now)];
+    for (const meter of meters) {
+      meter.update(at('ingest', 'Post', 10));
+      meter.update(at('boundary', 'Search', 10));
+      meter.update(at('interior', 'Match', 1));
+    }
+    meters[1]!.update(at('boundary', 'Search', 0));
+    time.seconds = late.seconds = 30;
+    const [usual, disturbed] = meters.map((meter) => meter.update(at('interior', 'Match', 5)));
+    expect(disturbed).toEqual(usual);
+  });
 });

@@ -25,6 +25,8 @@ export function progressMeter(now: () => number): ProgressMeter {
   let fraction = 0;
   /** Share of the stages that were stored before: they took no time, and tell nothing about the rest. */
   let skipped = 0;
+  /** Share up to which it is settled what was skipped: a late message of an earlier stage changes nothing. */
+  let settled = 0;
   let current: Place | null = null;
   return {
     update(progress) {
@@ -32,7 +34,8 @@ export function progressMeter(now: () => number): ProgressMeter {
       if (current?.stage !== progress.stage) {
         const from = current === null ? 0 : shareBefore(current.stage);
         const worked = current === null || current.inStage === 0 ? 0 : STAGE_SHARE[current.stage];
-        skipped += Math.max(0, before - from - worked);
+        skipped += Math.max(0, before - Math.max(settled, from + worked));
+        settled = Math.max(settled, before);
       }
       current = nextPlace(current, progress);
       fraction = Math.max(fraction, before + STAGE_SHARE[progress.stage] * current.inStage);

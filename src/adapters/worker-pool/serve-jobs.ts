@@ -35,7 +35,7 @@ export function serveJobs(environment: JobEnvironment): void {
 }
 
 function messageContext(signal: AbortSignal, onMessage: (message: Message) => void): RunContext {
-  let reportedAt = 0;
+  let reportedAt = -Infinity;
   return {
     signal,
     report(progress) {

@@ -77,7 +77,8 @@ describe('jobs', () => {
     const ctx = { ...silentContext(), report: (progress: Progress) => void seen.push(progress) };
     const job = { post: 'a', pre: 'a', parameters: { ...DEFAULTS, multiscale: false } };
     await failureOf(pool.run('align-boundary', job, ctx));
-    expect(seen[0]).toMatchObject({ stage: 'boundary', done: 0 });
+    // Messages have a channel of their own, and may come after the job's end.
+    await expect.poll(() => seen[0]).toMatchObject({ stage: 'boundary', done: 0 });
   });
 });
 

@@ -1,0 +1,88 @@
+import type { BackendName } from '#pipeline/kernels/kernels.ts';
+import {
+  pickBackend,
+  type BackendChoice,
+  type BackendDecision,
+  type GraphicsFacts,
+} from '#pipeline/kernels/pick-backend.ts';
+import type { JobRunner } from '#pipeline/ports/job-runner.ts';
+import type { WorkerPool } from './worker-pool.ts';
+
+/** What {@link PoolBackend} works with. */
+export interface PoolBackendOptions {
+  /** The pool whose jobs compute with kernels. */
+  readonly jobs: WorkerPool;
+  /** A pool that is free while the other one works: a backend is tried out in one of its workers. */
+  readonly trials: WorkerPool;
+  /** Looks at the graphics of this computer; cheap, loads no backend. */
+  readonly probe: () => GraphicsFacts;
+}
+
+const NOTHING_CHOSEN: BackendDecision = { backend: 'cpu', reason: 'The graphics are being looked at.' };
+
+/**
+ * Chooses what a pool's jobs compute with, once for all of its workers, and knows what they do compute with. Jobs wait for
+ * a choice that is being made, so that all of one run's jobs are of the same kind.
+ */
+export class PoolBackend {
+  /** The pool, as a run sees it. */
+  readonly runner: JobRunner;
+  readonly #options: PoolBackendOptions;
+  /** What the automatic choice came to on each renderer: timed once. */
+  readonly #timed = new Map<string, BackendDecision>();
+  #decision: BackendDecision = NOTHING_CHOSEN;
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(options: PoolBackendOptions) {
+    this.#options = options;
+    const { jobs } = options;
+    jobs.watchBackend((decision) => this.#note(decision));
+    this.runner = {
+      parallelism: jobs.parallelism,
+      run: async (name, input, ctx) => {
+        await this.#settled;
+        return jobs.run(name, input, ctx);
+      },
+    };
+  }
+
+  /** What jobs compute with, and why. */
+  current(): BackendDecision {
+    return this.#decision;
+  }
+
+  /** Changes what later jobs compute with. Never fails: where graphics cannot be used, the decision says why. */
+  choose(choice: BackendChoice): Promise<void> {
+    this.#settled = this.#settled.then(async () => this.#use(await this.#decide(choice)));
+    return this.#settled;
+  }
+
+  async #decide(choice: BackendChoice): Promise<BackendDecision> {
+    if (choice === 'cpu') return pickBackend(choice, { usable: false, renderer: null });
+    const facts = this.#options.probe();
+    const picked = pickBackend(choice, facts);
+    if (picked.backend === 'cpu') return picked;
+    const key = `${choice} ${facts.renderer ?? ''}`;
+    const known = this.#timed.get(key);
+    if (known !== undefined) return known;
+    try {
+      const decision = await this.#options.trials.tryBackend(choice);
+      if (choice === 'auto') this.#timed.set(key, decision);
+      return decision;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return { backend: 'cpu', reason: `Graphics could not be tried out (${why}); the processor computes.` };
+    }
+  }
+
+  #use(decision: BackendDecision): void {
+    this.#decision = decision;
+    this.#options.jobs.configure(decision.backend);
+  }
+
+  /** A worker could not start the graphics, or lost them: no other is sent there until somebody chooses again. */
+  #note(decision: BackendDecision): void {
+    const decided: BackendName = this.#decision.backend;
+    if (decided === 'webgl' && decision.backend === 'cpu') this.#use(decision);
+  }
+}
