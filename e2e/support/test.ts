@@ -15,6 +15,9 @@ export type StartServer = (
   options?: Parameters<typeof serve>[0],
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
+/** How long a click or a download may take, ms: a test that waits for what never comes says so soon. */
+export const ACTION_TIMEOUT_MS = 30_000;
+
 interface Fixtures {
   /** Folder of the browser's profile; empty at the start of the test, removed after it. */
   readonly profile: string;
@@ -57,6 +60,7 @@ export const test = base.extend<Fixtures & { readonly origins: string[]; readonl
   },
   context: async ({ profile, origins, complaints }, use) => {
     const context = await launchBrowser(profile, { baseURL: E2E_ORIGIN, acceptDownloads: true });
+    context.setDefaultTimeout(ACTION_TIMEOUT_MS);
     const guard = guardRequests(context, origins);
     watchForComplaints(context, complaints);
     await use(context);
