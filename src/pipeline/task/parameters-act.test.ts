@@ -1,7 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Phantom } from '#core/phantom/make-phantom.ts';
-import { createRaster } from '#core/raster.ts';
-import { softRing } from '#core/registration/sample-mask.ts';
 import { checkpointCards } from '#pipeline/checkpoint-cards.ts';
 import {
   buildSuffix,
@@ -157,15 +155,6 @@ describe('another value of a parameter makes another result of its stage', () =>
     const changed = await runUpTo(stage, { ...given, [name]: value }, pair);
     expect(resultOf(changed)).not.toBe(resultOf(usual));
   });
-});
-
-it('the ring of the search is as wide and as soft as asked', () => {
-  const mask = createRaster(60, 60, 'uint8');
-  for (let y = 15; y < 45; y += 1) mask.data.fill(1, y * 60 + 15, y * 60 + 45);
-  const rings = [softRing(mask, 6, 2), softRing(mask, 3, 2), softRing(mask, 6, 1)].map(({ data }) =>
-    data.join(),
-  );
-  expect(new Set(rings).size).toBe(3);
 });
 
 describe('a limit that is exceeded refuses the refinement, says so, and keeps the stage before', () => {
