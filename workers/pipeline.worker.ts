@@ -7,6 +7,8 @@ import { openFolder } from '#adapters/opfs/open-folder.ts';
 import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
 import { openOpfsRecordStore } from '#adapters/opfs/record-store.ts';
 import { withTaskLock } from '#adapters/opfs/task-lock.ts';
+import { probeGraphics } from '#adapters/tfjs/probe-graphics.ts';
+import { PoolBackend } from '#adapters/worker-pool/pool-backend.ts';
 import { tileWorkerCount, WorkerPool } from '#adapters/worker-pool/worker-pool.ts';
 import { createEngine } from '#engine/engine.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
@@ -24,6 +26,8 @@ const downloads = openDownloadFiles();
 const logFolder = openFolder('exo2micro-log');
 const memory = measuredPeak();
 const jobs = new WorkerPool(tileWorkerCount(navigator.hardwareConcurrency), startTileWorker);
+const viewJobs = new WorkerPool(1, startTileWorker);
+const backend = new PoolBackend({ jobs, trials: viewJobs, probe: probeGraphics });
 
 /** Downloads older than this are of an earlier visit, ms; younger ones may be another tab's. */
 const OLD_DOWNLOAD_MS = 3_600_000;
@@ -36,19 +40,20 @@ async function tidyUp(): Promise<void> {
 }
 
 void tidyUp();
+void backend.choose('auto');
 expose(
   createEngine({
     task: {
       records,
       tiles,
       rawReader: geotiffReader,
-      jobs,
+      jobs: backend.runner,
       now: () => Date.now(),
       heldBytes: () => memory.take(),
     },
     memory,
     images: openImages(tiles),
-    viewJobs: new WorkerPool(1, startTileWorker),
+    viewJobs,
     openDirectory: openFolderSource,
     withTaskLock: (ref, work) => withTaskLock(`${ref.sample} / ${ref.dye}`, work),
     async writeInto(folder, path) {
@@ -71,9 +76,6 @@ expose(
       };
     },
     availableMemory: () => getAvailableMemory(),
-    backend: {
-      current: () => ({ backend: 'cpu', reason: 'the processor' }),
-      choose: () => Promise.resolve(),
-    },
+    backend,
   }),
 );

@@ -2,6 +2,7 @@ import type { ByteSink } from '#formats/byte-sink.ts';
 import type { LogFolder } from '#pipeline/run-log.ts';
 import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import type { MeasuredPeak } from '#pipeline/memory/measured-peak.ts';
+import type { BackendChoice, BackendDecision } from '#pipeline/kernels/pick-backend.ts';
 import type { ImageOpener } from '#pipeline/jobs/job-environment.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
 import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
@@ -37,8 +38,9 @@ export interface EnginePorts {
   backend: BackendPort;
 }
 
-/** Which kernels run, and why. */
+/** What jobs compute with, and why. */
 export interface BackendPort {
-  current(): { readonly backend: 'cpu' | 'webgl'; readonly reason: string };
-  choose(choice: 'auto' | 'cpu' | 'webgl'): Promise<void>;
+  current(): BackendDecision;
+  /** Settles when the choice is made; jobs started before wait for it. */
+  choose(choice: BackendChoice): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import { serveJobs } from '#adapters/worker-pool/serve-jobs.ts';
 import { Exo2MicroError } from '#core/errors.ts';
 import { createRaster } from '#core/raster.ts';
-import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
 import type { StoredPyramid } from '#pipeline/ports/tile-store.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
 
@@ -62,6 +61,5 @@ function open(name: string): Promise<StoredPyramid> {
 installErrorTransport();
 serveJobs({
   images: { open },
-  kernels: () => Promise.resolve(cpuKernels),
   rawImages: { open: () => Promise.reject(new Error('the test has no raw files')) },
 });

@@ -8,6 +8,7 @@ import { writeGrayTiff, writeRgbTiff } from '#formats/tiff/write-integer-tiff.ts
 import type { CheckpointFormat } from '#pipeline/export-names.ts';
 import { taskExports } from '#pipeline/exports/task-exports.ts';
 import { openImages, openRawImages } from '#pipeline/jobs/job-environment.ts';
+import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
 import { DEFAULTS, type ParameterChoice, type Parameters } from '#pipeline/parameters.ts';
 import type { RawImageReader } from '#pipeline/ports/raw-image.ts';
 import type { PairFiles } from '#pipeline/stages/1-pad.ts';
@@ -74,7 +75,11 @@ export function createTaskHarness(options: HarnessOptions = {}): TaskHarness {
       return geotiffReader.open(file);
     },
   };
-  const environment = { rawImages: openRawImages(rawReader), images: openImages(tiles) };
+  const environment = {
+    rawImages: openRawImages(rawReader),
+    images: openImages(tiles),
+    kernels: () => Promise.resolve(cpuKernels),
+  };
   const runner = new InThreadRunner(environment, options);
   const ports: TaskPorts = {
     records,

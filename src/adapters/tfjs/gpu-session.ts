@@ -2,6 +2,7 @@ import { env } from '@tensorflow/tfjs-core';
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import type { GPGPUProgram } from '@tensorflow/tfjs-backend-webgl';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { isExo2MicroError } from '#core/errors.ts';
 import { BackendLostError } from '#pipeline/kernels/kernels.ts';
 
 /** Programs and textures on a WebGL context, each texture with one owner that gives it back. */
@@ -23,7 +24,7 @@ export class GpuSession {
 
   /**
    * Does work with a scope that gives back everything made in it. Throws {@link BackendLostError} where the context is
-   * lost before, during or after: what was read may be zeros then.
+   * lost before, during or after (what was read may be zeros then), and where the driver fails in any other way.
    */
   async run<T>(work: (scope: GpuScope) => Promise<T>): Promise<T> {
     const held: TensorInfo[] = [];
@@ -34,7 +35,9 @@ export class GpuSession {
       return result;
     } catch (error) {
       if (this.isLost()) throw new BackendLostError('the WebGL context was lost', { cause: error });
-      throw error;
+      // What is not a refusal of the arguments is the driver's: a program that it does not take, memory that it has not.
+      if (error instanceof BackendLostError || isExo2MicroError(error)) throw error;
+      throw new BackendLostError(error instanceof Error ? error.message : String(error), { cause: error });
     } finally {
       for (const info of held) this.backend.disposeData(info.dataId, true);
     }

@@ -8,7 +8,8 @@ import { testKernels } from '#pipeline/kernels/kernels.conformance.ts';
 import { KERNEL_TOLERANCE } from '#pipeline/kernels/kernels.ts';
 import { isSoftwareRenderer } from '#pipeline/kernels/pick-backend.ts';
 import { GpuSession } from './gpu-session.ts';
-import { graphicsProvider, probeGraphics } from './graphics-provider.ts';
+import { graphicsProvider } from './graphics-provider.ts';
+import { probeGraphics } from './probe-graphics.ts';
 import type { Trial } from './trial.worker.ts';
 import { webglKernels } from './webgl-kernels.ts';
 

@@ -1,3 +1,4 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { gaussianHalfKernel } from '#core/filters/gaussian.ts';
 import { rasterOf } from '#core/raster.ts';
 import type { Raster } from '#core/raster.ts';
@@ -110,12 +111,11 @@ function finiteNumbers({ data }: Raster, selection: Selection): Selected | null 
 /** How many values are at least each threshold, over the whole picture. */
 async function countAtLeast(
   scope: GpuScope,
-  image: Raster,
-  values: Float32Array,
+  values: TensorInfo,
   thresholds: Float32Array,
 ): Promise<Float64Array> {
-  const { width, height } = image;
-  const inputs = [scope.upload(values, [height, width]), scope.upload(thresholds, [thresholds.length])];
+  const [height = 0, width = 0] = values.shape;
+  const inputs = [values, scope.upload(thresholds, [thresholds.length])];
   const rows = await scope.download(scope.compute(countProgram(height, width, thresholds.length), inputs));
   return Float64Array.from(thresholds, (_, i) =>
     rows.subarray(i * height, (i + 1) * height).reduce((sum, n) => sum + n, 0),
@@ -132,7 +132,8 @@ async function countBins(
   const thresholds = Float32Array.from(edges, (edge, i) =>
     i === last ? firstFloatAbove(edge) : firstFloatAtLeast(edge),
   );
-  const atLeast = await countAtLeast(scope, image, values, thresholds);
+  const uploaded = scope.upload(values, [image.height, image.width]);
+  const atLeast = await countAtLeast(scope, uploaded, thresholds);
   return Float64Array.from({ length: last }, (_, i) => atLeast[i]! - atLeast[i + 1]!);
 }
 
@@ -143,8 +144,9 @@ async function searchPercentiles(
   percentiles: readonly number[],
 ): Promise<number[]> {
   const found = new Map<number, number>();
+  const uploaded = scope.upload(values.data, [image.height, image.width]);
   const valueAt = async (rank: number): Promise<number> => {
-    const value = found.get(rank) ?? (await searchRank(scope, image, values, rank));
+    const value = found.get(rank) ?? (await searchRank(scope, uploaded, values.count - rank));
     found.set(rank, value);
     return value;
   };
@@ -157,16 +159,15 @@ async function searchPercentiles(
 }
 
 /**
- * The value of a rank, counted from 0: the highest number that at least `count - rank` values reach, found from its
- * sorting key's highest bits to the lowest.
+ * The value of a rank: the highest number that at least the `needed` values from that rank up reach, found from its sorting
+ * key's highest bits to the lowest.
  */
-async function searchRank(scope: GpuScope, image: Raster, values: Selected, rank: number): Promise<number> {
-  const needed = values.count - rank;
+async function searchRank(scope: GpuScope, values: TensorInfo, needed: number): Promise<number> {
   let key = 0;
   for (let shift = 32 - SEARCH_BITS; shift >= 0; shift -= SEARCH_BITS) {
     const keys = Array.from({ length: 2 ** SEARCH_BITS - 1 }, (_, i) => key + (i + 1) * 2 ** shift);
     const thresholds = Float32Array.from(keys, (one) => (isWithinFloats(one) ? valueOfSortingKey(one) : 0));
-    const atLeast = await countAtLeast(scope, image, values.data, thresholds);
+    const atLeast = await countAtLeast(scope, values, thresholds);
     const reached = keys.filter((one, i) => {
       if (isWithinFloats(one)) return atLeast[i]! >= needed;
       return one <= LOWEST_KEY;

@@ -18,6 +18,9 @@ export interface PoolBackendOptions {
   readonly probe: () => GraphicsFacts;
 }
 
+/** Graphics that have not answered by then are left alone: jobs wait for the choice. A busy computer takes a second or two. */
+const TRIAL_LIMIT_MS = 15_000;
+
 const NOTHING_CHOSEN: BackendDecision = { backend: 'cpu', reason: 'The graphics are being looked at.' };
 
 /**
@@ -59,15 +62,14 @@ export class PoolBackend {
 
   async #decide(choice: BackendChoice): Promise<BackendDecision> {
     if (choice === 'cpu') return pickBackend(choice, { usable: false, renderer: null });
-    const facts = this.#options.probe();
-    const picked = pickBackend(choice, facts);
-    if (picked.backend === 'cpu') return picked;
-    const key = `${choice} ${facts.renderer ?? ''}`;
-    const known = this.#timed.get(key);
-    if (known !== undefined) return known;
     try {
-      const decision = await this.#options.trials.tryBackend(choice);
-      if (choice === 'auto') this.#timed.set(key, decision);
+      const facts = this.#options.probe();
+      const picked = pickBackend(choice, facts);
+      if (picked.backend === 'cpu') return picked;
+      const renderer = facts.renderer ?? '';
+      const known = choice === 'auto' ? this.#timed.get(renderer) : undefined;
+      const decision = known ?? (await inTime(this.#options.trials.tryBackend(choice)));
+      if (choice === 'auto') this.#timed.set(renderer, decision);
       return decision;
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -85,4 +87,11 @@ export class PoolBackend {
     const decided: BackendName = this.#decision.backend;
     if (decided === 'webgl' && decision.backend === 'cpu') this.#use(decision);
   }
+}
+
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('they do not answer')), TRIAL_LIMIT_MS);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

@@ -1,40 +1,45 @@
 import * as Comlink from 'comlink';
-import type { Progress, RunContext } from '#core/run-context.ts';
+import type { RunContext } from '#core/run-context.ts';
 import type { JobEnvironment } from '#pipeline/jobs/job-environment.ts';
 import { runJob, type JobInput, type JobName, type JobOutput } from '#pipeline/jobs/job-table.ts';
+import type { GraphicsProvider } from '#pipeline/kernels/backend.ts';
+import { WorkerBackend } from './worker-backend.ts';
+import type { JobMessage, PoolWorker } from './worker-channel.ts';
 
 /** Shortest time between two progress messages of a job, in ms: about ten a second. */
 const PROGRESS_INTERVAL_MS = 100;
 
-type Message = { kind: 'progress'; progress: Progress } | { kind: 'log'; line: string };
-
-/** Serves the pool's jobs in this worker. */
-export function serveJobs(environment: JobEnvironment): void {
+/** Serves the pool's jobs in this worker, which computes on its graphics where it has some and is told to. */
+export function serveJobs(images: Omit<JobEnvironment, 'kernels'>, graphics?: GraphicsProvider): void {
   const running = new Map<number, AbortController>();
-  Comlink.expose({
+  const backend = new WorkerBackend(graphics);
+  const environment: JobEnvironment = { ...images, kernels: () => backend.kernels() };
+  const served: PoolWorker = {
     async run<N extends JobName>(
       jobId: number,
       name: N,
       input: JobInput<N>,
-      onMessage: (message: Message) => void,
+      onMessage: (message: JobMessage) => void,
     ): Promise<JobOutput<N>> {
       const controller = new AbortController();
       running.set(jobId, controller);
       try {
-        const output = await runJob(name, input, environment, messageContext(controller.signal, onMessage));
+        const ctx = messageContext(controller.signal, onMessage);
+        const output = await backend.during(onMessage, () => runJob(name, input, environment, ctx));
         return Comlink.transfer(output as object, transferablesOf(output)) as JobOutput<N>;
       } finally {
         running.delete(jobId);
         (onMessage as unknown as Comlink.ProxyMethods)[Comlink.releaseProxy]();
       }
     },
-    cancel(jobId: number): void {
-      running.get(jobId)?.abort(new DOMException('cancelled', 'AbortError'));
-    },
-  });
+    cancel: (jobId) => running.get(jobId)?.abort(new DOMException('cancelled', 'AbortError')),
+    configure: (chosen) => backend.configure(chosen),
+    tryBackend: (choice) => backend.tryOut(choice),
+  };
+  Comlink.expose(served);
 }
 
-function messageContext(signal: AbortSignal, onMessage: (message: Message) => void): RunContext {
+function messageContext(signal: AbortSignal, onMessage: (message: JobMessage) => void): RunContext {
   let reportedAt = -Infinity;
   return {
     signal,

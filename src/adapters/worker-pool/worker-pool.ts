@@ -2,22 +2,10 @@ import * as Comlink from 'comlink';
 import { Exo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { JobInput, JobName, JobOutput } from '#pipeline/jobs/job-table.ts';
+import type { BackendName } from '#pipeline/kernels/kernels.ts';
+import type { BackendChoice, BackendDecision } from '#pipeline/kernels/pick-backend.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
-
-/** The worker's side of the pool's channel; the entry files give the same shape. */
-interface PoolWorker {
-  run(
-    jobId: number,
-    name: JobName,
-    input: unknown,
-    onMessage: (message: PoolMessage) => void,
-  ): Promise<unknown>;
-  cancel(jobId: number): Promise<void>;
-}
-
-type PoolMessage =
-  | { readonly kind: 'progress'; readonly progress: Parameters<RunContext['report']>[0] }
-  | { readonly kind: 'log'; readonly line: string };
+import type { JobMessage, PoolWorker } from './worker-channel.ts';
 
 interface Slot {
   worker: Worker;
@@ -46,6 +34,8 @@ export class WorkerPool implements JobRunner {
   readonly #waiting: Waiting[] = [];
   #isClosed = false;
   #nextJobId = 1;
+  #backend: BackendName = 'cpu';
+  #onBackend: (decision: BackendDecision) => void = () => undefined;
 
   constructor(size: number, createWorker: () => Worker) {
     this.parallelism = size;
@@ -70,6 +60,28 @@ export class WorkerPool implements JobRunner {
     }
   }
 
+  /** Sets what jobs compute with that start from now on, in the workers that run and in those to come. */
+  configure(backend: BackendName): void {
+    this.#backend = backend;
+    for (const slot of this.#all) void slot.remote.configure(backend);
+  }
+
+  /** Hears from every job that computes with kernels which ones run, and when they were lost. */
+  watchBackend(handler: (decision: BackendDecision) => void): void {
+    this.#onBackend = handler;
+  }
+
+  /** What a choice comes to on this computer, tried out in a worker that is free. */
+  async tryBackend(choice: BackendChoice): Promise<BackendDecision> {
+    if (this.#isClosed) throw lostError(CLOSED);
+    const slot = await this.#acquire(new AbortController().signal);
+    try {
+      return await untilLost(slot, () => slot.remote.tryBackend(choice));
+    } finally {
+      this.#release(slot);
+    }
+  }
+
   /** Ends all workers for good; jobs in flight, waiting and to come reject with `worker-lost`. */
   dispose(): void {
     this.#isClosed = true;
@@ -87,19 +99,15 @@ export class WorkerPool implements JobRunner {
     job: { jobId: number; name: N; input: JobInput<N> },
     ctx: RunContext,
   ): Promise<JobOutput<N>> {
-    const onMessage = (message: PoolMessage): void => {
+    const onMessage = (message: JobMessage): void => {
       if (message.kind === 'progress') ctx.report(message.progress);
-      else ctx.log(message.line);
+      else if (message.kind === 'log') ctx.log(message.line);
+      else this.#onBackend(message.decision);
     };
-    const lost = new Promise<never>((_, reject) => {
-      slot.fail = reject;
-    });
-    try {
-      const result = slot.remote.run(job.jobId, job.name, job.input, Comlink.proxy(onMessage));
-      return (await Promise.race([result, lost])) as JobOutput<N>;
-    } finally {
-      slot.fail = null;
-    }
+    const proxy = Comlink.proxy(onMessage);
+    return (await untilLost<unknown>(slot, () =>
+      slot.remote.run(job.jobId, job.name, job.input, proxy),
+    )) as JobOutput<N>;
   }
 
   #acquire(signal: AbortSignal): Promise<Slot> {
@@ -148,7 +156,20 @@ export class WorkerPool implements JobRunner {
     worker.addEventListener('error', (event) => lose(event.message || 'stopped'));
     worker.addEventListener('messageerror', () => lose('sent a message that could not be read'));
     this.#all.add(slot);
+    if (this.#backend !== 'cpu') void slot.remote.configure(this.#backend);
     return slot;
+  }
+}
+
+/** What a call of a worker gives; rejects where the worker dies first. */
+async function untilLost<T>(slot: Slot, call: () => Promise<T>): Promise<T> {
+  const lost = new Promise<never>((_, reject) => {
+    slot.fail = reject;
+  });
+  try {
+    return await Promise.race([call(), lost]);
+  } finally {
+    slot.fail = null;
   }
 }
 

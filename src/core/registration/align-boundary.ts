@@ -7,6 +7,7 @@ import {
   type Point,
   type PostToPre,
 } from '#core/geometry/homography.ts';
+import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import { agreementOf, type ComparedPair } from '#core/registration/agreement.ts';
@@ -15,6 +16,7 @@ import { compared, findHypotheses } from '#core/registration/find-hypotheses.ts'
 import { fitOutlines, thinned } from '#core/registration/fit-outlines.ts';
 import { levelForScale } from '#core/registration/level-image.ts';
 import { maximizeCorrelation } from '#core/registration/maximize-correlation.ts';
+import { registrationContext, type RegistrationContext } from '#core/registration/registration-context.ts';
 import type { BoundaryParameters } from '#core/registration/registration-parameters.ts';
 import { readSamplePair, type SamplePair } from '#core/registration/sample-image.ts';
 import { traceOutline } from '#core/registration/trace-outline.ts';
@@ -98,17 +100,21 @@ const ECC_SIGMA_PX = 1;
  * and magnifications at a coarse level, then iterative closest points on the outlines with limits, then ECC if asked.
  * A refinement outside its limits, or that lays the interior worse, is refused; that is data in the result, not an error.
  * Throws `no-signal` where an image is zero everywhere.
+ *
+ * @param pixels what equalises and blurs whole pictures; this thread by default
  */
 export async function alignBoundary(
   post: ImagePyramid,
   pre: ImagePyramid,
   params: BoundaryParameters,
-  ctx: RunContext,
+  runContext: RunContext,
+  pixels: PixelOperations = processorOperations,
 ): Promise<BoundaryResult> {
+  const ctx = registrationContext(runContext, pixels);
   const pairs = await readPairs(post, pre, params, ctx);
   const images = {
-    post: compared(pairs.coarse.post, 0),
-    pre: compared(pairs.coarse.pre, 0),
+    post: await compared(pairs.coarse.post, 0, pixels),
+    pre: await compared(pairs.coarse.pre, 0, pixels),
     level: pairs.coarse.level,
   };
   const hypotheses = params.multiscale ? await search(pairs.coarse, images, params, ctx) : [];
@@ -160,7 +166,7 @@ async function readPairs(
   post: ImagePyramid,
   pre: ImagePyramid,
   params: BoundaryParameters,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<Pairs> {
   const coarseLevel = levelForScale([post, pre], coarseScaleOf(params), COARSE_SIDES_PX);
   const outlineLevel = levelForScale([post, pre], params.down_scale, OUTLINE_SIDES_PX);
@@ -181,7 +187,7 @@ async function search(
   pair: SamplePair,
   images: ComparedPair,
   params: BoundaryParameters,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<BoundaryHypothesis[]> {
   // The ring is as thick on the sample as it would be at the nominal coarse scale, whichever level stands in for it.
   const ringUnit = 1 / coarseScaleOf(params) / 2 ** pair.level;
@@ -255,7 +261,7 @@ async function refineByEcc(
   images: ComparedPair,
   start: PostToPre,
   params: BoundaryParameters,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<{ ecc: EccReport; postToPre: PostToPre }> {
   const options = {
     model: 'homography',
@@ -264,7 +270,7 @@ async function refineByEcc(
     sigmaPx: ECC_SIGMA_PX,
   } as const;
   const at = postToPreAtLevels(start, images.level);
-  const found = await maximizeCorrelation(images.post.image, images.pre.image, at, options, ctx.signal);
+  const found = await maximizeCorrelation(images.post.image, images.pre.image, at, options, ctx);
   const { before, after, iterations, converged } = found;
   const accepted = after > before;
   const postToPre = accepted ? postToPreFromLevels(found.map, images.level) : start;

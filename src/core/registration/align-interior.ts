@@ -1,6 +1,7 @@
 import { applyHomography, type Point, type PostToPre } from '#core/geometry/homography.ts';
 import { postToPreAtLevels } from '#core/geometry/frames.ts';
 import { warpInto } from '#core/geometry/warp-into.ts';
+import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
@@ -18,6 +19,7 @@ import {
   type PatchResidual,
   type RefinedInterior,
 } from '#core/registration/refine-interior.ts';
+import { registrationContext, type RegistrationContext } from '#core/registration/registration-context.ts';
 import type { InteriorParameters } from '#core/registration/registration-parameters.ts';
 
 /** What became of the interior stage. */
@@ -78,6 +80,8 @@ export const MAX_RESIDUALS = 400;
  * the starts (the others are tried where it does not convince), then aligned at finer levels to full resolution. A quarter of
  * the patches is kept out of the fit and says how large the error is. Too few agreeing matches, or a correction over the
  * limit, refuse the result: then `postToPre` is the first start, and the verdict says why. Reads windows only.
+ *
+ * @param pixels what blurs the pictures that are matched; this thread by default
  */
 export async function alignInterior(
   post: ImagePyramid,
@@ -85,9 +89,15 @@ export async function alignInterior(
   starts: readonly [PostToPre, ...PostToPre[]],
   params: InteriorParameters,
   ctx: RunContext,
+  pixels: PixelOperations = processorOperations,
 ): Promise<InteriorResult> {
   if (!params.interior_ecc) return refusal('switched-off', starts[0], null);
-  const { images, found } = await matchWithEffort({ post, pre }, starts, params, ctx);
+  const { images, found } = await matchWithEffort(
+    { post, pre },
+    starts,
+    params,
+    registrationContext(ctx, pixels),
+  );
   if (found.postToPre === null) return refusal('too-few-matches', starts[0], found);
   if (found.inlierRatio < params.interior_min_inlier_ratio) {
     return refusal('inlier-ratio-under-limit', starts[0], found);
@@ -145,7 +155,7 @@ async function matchWithEffort(
   pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
   starts: readonly [PostToPre, ...PostToPre[]],
   params: InteriorParameters,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<{ readonly images: InteriorImages; readonly found: InteriorMatches }> {
   const level = levelForScale([pair.post, pair.pre], 1, MATCH_SIDES_PX);
   const blurPx = params.interior_blur_base / 2;

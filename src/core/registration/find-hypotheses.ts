@@ -1,7 +1,7 @@
 import { composeHomographies } from '#core/geometry/homography.ts';
 import { scaleAbout } from '#core/geometry/frames.ts';
+import type { PixelOperations } from '#core/pixel-operations.ts';
 import { toFloat32 } from '#core/raster.ts';
-import type { RunContext } from '#core/run-context.ts';
 import { agreementOf, type ComparedImage, type ComparedPair } from '#core/registration/agreement.ts';
 import {
   searchSimilarities,
@@ -12,6 +12,7 @@ import {
 } from '#core/registration/coarse-search.ts';
 import { longerSide } from '#core/registration/level-image.ts';
 import { maximizeCorrelation } from '#core/registration/maximize-correlation.ts';
+import type { RegistrationContext } from '#core/registration/registration-context.ts';
 import type { SamplePair } from '#core/registration/sample-image.ts';
 import {
   halveFloat,
@@ -65,7 +66,7 @@ export async function findHypotheses(
   full: ComparedPair,
   ring: RingShape,
   grid: SearchGrid,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<RefinedHypothesis[]> {
   let results: RefinedHypothesis[] = [];
   for (const effort of EFFORTS) {
@@ -81,27 +82,30 @@ async function findWithEffort(
   ring: RingShape,
   grid: SearchGrid,
   effort: Effort,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<RefinedHypothesis[]> {
   const side = Math.max(longerSide(pair.post.image), longerSide(pair.pre.image));
   const times = Math.max(0, Math.ceil(Math.log2(side / effort.longSidePx)));
   const channels = {
-    post: searchChannels(pair.post, ring, times),
-    pre: searchChannels(pair.pre, ring, times),
+    post: await searchChannels(pair.post, ring, times, ctx.pixels),
+    pre: await searchChannels(pair.pre, ring, times, ctx.pixels),
   };
   const found = await searchSimilarities(channels.post, channels.pre, grid, ctx);
   const candidates = distinctCandidates(found, grid, effort.candidatesPerVote);
 
-  const small = { post: compared(pair.post, times), pre: compared(pair.pre, times) };
+  const small = {
+    post: await compared(pair.post, times, ctx.pixels),
+    pre: await compared(pair.pre, times, ctx.pixels),
+  };
   const refined: RefinedHypothesis[] = [];
   for (const candidate of candidates) {
-    refined.push(await refine(small.post, small.pre, candidate, ctx.signal));
+    refined.push(await refine(small.post, small.pre, candidate, ctx));
   }
   const finalists = distinctMaps(refined.sort(byAgreement), longerSide(pair.post.image) / 2 ** times);
   const results: RefinedHypothesis[] = [];
   for (const finalist of finalists.slice(0, FINALISTS)) {
     const map = enlarged(finalist.map, times);
-    results.push(await refine(full.post, full.pre, { ...finalist, map }, ctx.signal));
+    results.push(await refine(full.post, full.pre, { ...finalist, map }, ctx));
   }
   return results;
 }
@@ -111,23 +115,27 @@ function byAgreement(a: RefinedHypothesis, b: RefinedHypothesis): number {
 }
 
 /** What of a sample is compared, halved `times` times. */
-export function compared(sample: SampleImage, times: number): ComparedImage {
+export async function compared(
+  sample: SampleImage,
+  times: number,
+  pixels: PixelOperations,
+): Promise<ComparedImage> {
   let image = sample.image;
   let mask = toFloat32(sample.mask);
   for (let i = 0; i < times; i++) {
     image = halveFloat(image);
     mask = halveFloat(mask);
   }
-  return { image, interior: interiorStructure(image, mask) };
+  return { image, interior: await interiorStructure(image, mask, pixels) };
 }
 
 async function refine(
   post: ComparedImage,
   pre: ComparedImage,
   candidate: Omit<RefinedHypothesis, 'agreement'>,
-  signal: AbortSignal,
+  ctx: RegistrationContext,
 ): Promise<RefinedHypothesis> {
-  const { map } = await maximizeCorrelation(post.image, pre.image, candidate.map, REFINE, signal);
+  const { map } = await maximizeCorrelation(post.image, pre.image, candidate.map, REFINE, ctx);
   const agreement = agreementOf(post, pre, map);
   const before = agreementOf(post, pre, candidate.map);
   const best = agreement >= before ? { map, agreement } : { map: candidate.map, agreement: before };

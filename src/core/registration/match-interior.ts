@@ -1,15 +1,16 @@
-import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { fitMapRobustly } from '#core/geometry/fit-map-robustly.ts';
 import type { PointMatch } from '#core/geometry/fit-map.ts';
 import { postToPreAtLevels, postToPreFromLevels } from '#core/geometry/frames.ts';
 import { composeHomographies, type Point, type PostToPre } from '#core/geometry/homography.ts';
 import { warpInto } from '#core/geometry/warp-into.ts';
+import type { PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
 import { longerSide, readLevel, requireSignal } from '#core/registration/level-image.ts';
 import { PatchMatcher } from '#core/registration/match-patch.ts';
+import type { RegistrationContext } from '#core/registration/registration-context.ts';
 
 /** Both images at the level that the interior is matched at, ready for it. */
 export interface InteriorImages {
@@ -53,18 +54,26 @@ export async function readInteriorImages(
   pre: ImagePyramid,
   level: number,
   blurPx: number,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<InteriorImages> {
   const rawPost = await readLevel(post, level, ctx);
   const rawPre = await readLevel(pre, level, ctx);
   requireSignal(rawPost, 'post');
   requireSignal(rawPre, 'pre');
   const sigma = blurPx / 2 ** level;
-  return { level, post: softened(rawPost, sigma), pre: softened(rawPre, sigma) };
+  return {
+    level,
+    post: await softened(rawPost, sigma, ctx.pixels),
+    pre: await softened(rawPre, sigma, ctx.pixels),
+  };
 }
 
-function softened({ width, height, data }: Raster<Float32Array>, sigmaPx: number): Raster<Float32Array> {
-  return gaussianBlur(rasterOf(width, height, data.map(Math.sqrt)), sigmaPx);
+function softened(
+  { width, height, data }: Raster<Float32Array>,
+  sigmaPx: number,
+  pixels: PixelOperations,
+): Promise<Raster<Float32Array>> {
+  return pixels.gaussian(rasterOf(width, height, data.map(Math.sqrt)), sigmaPx);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { composeHomographies, homographyOf, type Frame, type Homography } from '#core/geometry/homography.ts';
 import { FREEDOM, reduceDerivativesInPlace, steppedMap, type MapModel } from '#core/geometry/map-model.ts';
 import { solvePositive } from '#core/geometry/solve-positive.ts';
@@ -6,6 +5,7 @@ import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster, type Size } from '#core/raster.ts';
 import { breathe } from '#core/run-context.ts';
 import type { LevelMap } from '#core/registration/coarse-search.ts';
+import type { RegistrationContext } from '#core/registration/registration-context.ts';
 
 /** How {@link maximizeCorrelation} works. */
 export interface CorrelationOptions {
@@ -38,11 +38,11 @@ export async function maximizeCorrelation(
   pre: Raster<Float32Array>,
   start: LevelMap,
   options: CorrelationOptions,
-  signal: AbortSignal,
+  { pixels, signal }: RegistrationContext,
 ): Promise<CorrelationResult> {
   const problem = new CorrelationProblem(
-    options.sigmaPx > 0 ? gaussianBlur(post, options.sigmaPx) : post,
-    options.sigmaPx > 0 ? gaussianBlur(pre, options.sigmaPx) : pre,
+    options.sigmaPx > 0 ? await pixels.gaussian(post, options.sigmaPx) : post,
+    options.sigmaPx > 0 ? await pixels.gaussian(pre, options.sigmaPx) : pre,
     options.model,
   );
   let elements = problem.normalised(start);

@@ -1,8 +1,9 @@
 import { rasterOf, type Raster } from '#core/raster.ts';
-import type { RunContext } from '#core/run-context.ts';
+import type { PixelOperations } from '#core/pixel-operations.ts';
 import { equalizePair } from '#core/statistics/equalize-pair.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import { readLevel, requireSignal } from '#core/registration/level-image.ts';
+import type { RegistrationContext } from '#core/registration/registration-context.ts';
 import { sampleMask } from '#core/registration/sample-mask.ts';
 import type { SampleImage } from '#core/registration/search-channels.ts';
 
@@ -18,18 +19,25 @@ export async function readSamplePair(
   post: ImagePyramid,
   pre: ImagePyramid,
   level: number,
-  ctx: RunContext,
+  ctx: RegistrationContext,
 ): Promise<SamplePair> {
   const rawPost = await readLevel(post, level, ctx);
   const rawPre = await readLevel(pre, level, ctx);
   requireSignal(rawPost, 'post');
   requireSignal(rawPre, 'pre');
-  const equal = equalizePair(rawPost, rawPre);
-  return { level, post: sampleImage(equal.post), pre: sampleImage(equal.pre) };
+  const equal = await equalizePair(rawPost, rawPre, ctx.pixels);
+  const samples = [
+    await sampleImage(equal.post, ctx.pixels),
+    await sampleImage(equal.pre, ctx.pixels),
+  ] as const;
+  return { level, post: samples[0], pre: samples[1] };
 }
 
 /** The square root brings what is bright in post alone, microbes, down to the level of the rest. */
-function sampleImage({ width, height, data }: Raster<Float32Array>): SampleImage {
+async function sampleImage(
+  { width, height, data }: Raster<Float32Array>,
+  pixels: PixelOperations,
+): Promise<SampleImage> {
   const image = rasterOf(width, height, data.map(Math.sqrt));
-  return { image, mask: sampleMask(image) };
+  return { image, mask: await sampleMask(image, pixels) };
 }

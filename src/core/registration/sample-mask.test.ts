@@ -20,38 +20,38 @@ function area(mask: Mask): number {
 }
 
 describe('sampleMask', () => {
-  it('is the body of a sample, without dust and without holes', () => {
+  it('is the body of a sample, without dust and without holes', async () => {
     const image = disc(200, 60);
     for (let y = 95; y < 105; y++) image.data.fill(0, y * 200 + 95, y * 200 + 105);
     image.data.fill(1, 5 * 200 + 5, 5 * 200 + 9);
-    const mask = sampleMask(image);
+    const mask = await sampleMask(image);
     expect(mask.data[100 * 200 + 100]).toBe(1);
     expect(mask.data[5 * 200 + 6]).toBe(0);
     expect(area(mask) / (Math.PI * 60 * 60)).toBeCloseTo(1, 1);
   });
 
-  it('joins the grains of a sparse sample to one body', () => {
-    const mask = sampleMask(disc(200, 70, 0.02));
+  it('joins the grains of a sparse sample to one body', async () => {
+    const mask = await sampleMask(disc(200, 70, 0.02));
     expect(area(mask)).toBeGreaterThan(0.6 * Math.PI * 70 * 70);
   });
 
-  it('finds a sample on a background that is not zero', () => {
+  it('finds a sample on a background that is not zero', async () => {
     const image = disc(200, 60);
     image.data.forEach((value, i) => (image.data[i] = 0.05 + 0.01 * (i % 3) + 0.5 * Math.sqrt(value)));
-    expect(area(sampleMask(image)) / (Math.PI * 60 * 60)).toBeCloseTo(1, 0.7);
+    expect(area(await sampleMask(image)) / (Math.PI * 60 * 60)).toBeCloseTo(1, 0.7);
   });
 });
 
 describe('softRing', () => {
-  it('is highest on the outline and fades on both sides, wider where it is asked wider', () => {
+  it('is highest on the outline and fades on both sides, wider where it is asked wider', async () => {
     const image = disc(200, 60);
     const mask = rasterOf(
       200,
       200,
       Uint8Array.from(image.data, (value) => (value > 0 ? 1 : 0)),
     );
-    const thin = softRing(mask, 6, 2);
-    const wide = softRing(mask, 30, 2);
+    const thin = await softRing(mask, 6, 2);
+    const wide = await softRing(mask, 30, 2);
     const at = (ring: Raster<Float32Array>, x: number): number => ring.data[100 * 200 + x]!;
     expect(at(thin, 160)).toBeGreaterThan(0.6);
     expect(at(thin, 148)).toBeLessThan(0.05);

@@ -1,10 +1,9 @@
-import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { dilateCross, erodeCross } from '#core/masks/dilate-cross.ts';
 import { fillHoles } from '#core/masks/fill-holes.ts';
 import { largestComponent } from '#core/masks/label-components.ts';
 import { maskAbove } from '#core/masks/mask-above.ts';
+import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster, rasterOf, type Mask, type Raster } from '#core/raster.ts';
-import { medianOf } from '#core/statistics/order-statistics.ts';
 
 /** Share of zero pixels from which a picture counts as cut out already, so that zero alone says where no sample is. */
 const CUT_OUT_SHARE = 0.05;
@@ -20,12 +19,19 @@ const BODY_SHARE = 0.85;
  * it takes for one body to hold most of the signal, so that the grains of a sparse sample become one.
  * Where the background is exactly zero, what is thresholded is the presence of signal (at half of its median density on
  * signal), so that the brightness of the stain moves nothing; otherwise the brightness, by Otsu's method (1979).
+ *
+ * @param pixels what blurs and takes the median; this thread by default
  */
-export function sampleMask(image: Raster<Float32Array>): Mask {
+export async function sampleMask(
+  image: Raster<Float32Array>,
+  pixels: PixelOperations = processorOperations,
+): Promise<Mask> {
   const positiveCount = countWhere(image, null);
   const isCutOut = 1 - positiveCount / image.data.length >= CUT_OUT_SHARE;
-  const blurred = gaussianBlur(isCutOut ? maskAbove(image, 0) : image, SIGMA_PX);
-  const threshold = isCutOut ? 0.5 * medianWhere(blurred, image) : otsuThreshold(blurred.data);
+  const blurred = await pixels.gaussian(isCutOut ? maskAbove(image, 0) : image, SIGMA_PX);
+  const threshold = isCutOut
+    ? 0.5 * (await medianWhere(blurred, image, pixels))
+    : otsuThreshold(blurred.data);
   const signal = maskAbove(blurred, threshold);
   const least = BODY_SHARE * countWhere(signal, null);
   let body = signal;
@@ -61,8 +67,15 @@ function closeAcrossBorder(mask: Mask, steps: number): Mask {
   return out;
 }
 
-function medianWhere(values: Raster<Float32Array>, image: Raster<Float32Array>): number {
-  return medianOf(values.data.filter((_, i) => image.data[i]! > 0));
+/** Median of the values where the image is positive, as float32. */
+async function medianWhere(
+  { width, height, data }: Raster<Float32Array>,
+  image: Raster<Float32Array>,
+  pixels: PixelOperations,
+): Promise<number> {
+  const chosen = data.map((value, i) => (image.data[i]! > 0 ? value : NaN));
+  const [median = NaN] = await pixels.percentiles(rasterOf(width, height, chosen), [50]);
+  return Math.fround(median);
 }
 
 const OTSU_BINS = 256;
@@ -96,8 +109,15 @@ function otsuThreshold(values: Float32Array): number {
 /**
  * A soft ring along the outline of a mask: 1 within half of `widthPx` on either side of it, smoothed by a Gaussian.
  * Distances are city-block.
+ *
+ * @param pixels what blurs; this thread by default
  */
-export function softRing(mask: Mask, widthPx: number, smoothPx: number): Raster<Float32Array> {
+export async function softRing(
+  mask: Mask,
+  widthPx: number,
+  smoothPx: number,
+  pixels: PixelOperations = processorOperations,
+): Promise<Raster<Float32Array>> {
   const half = Math.max(1, Math.round(widthPx / 2));
   const grown = dilateCross(mask, half);
   const shrunk = erodeCross(mask, half);
@@ -106,5 +126,5 @@ export function softRing(mask: Mask, widthPx: number, smoothPx: number): Raster<
     mask.height,
     grown.data.map((value, i) => value - shrunk.data[i]!),
   );
-  return gaussianBlur(ring, smoothPx);
+  return pixels.gaussian(ring, smoothPx);
 }

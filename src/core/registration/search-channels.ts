@@ -1,5 +1,5 @@
-import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { halve } from '#core/memory-pyramid.ts';
+import type { PixelOperations } from '#core/pixel-operations.ts';
 import { softRing } from '#core/registration/sample-mask.ts';
 import { rasterOf, toFloat32, type Mask, type Raster } from '#core/raster.ts';
 
@@ -29,16 +29,21 @@ export interface RingShape {
 }
 
 /** The channels of an image, halved `times` times. */
-export function searchChannels(sample: SampleImage, shape: RingShape, times: number): SearchChannels {
+export async function searchChannels(
+  sample: SampleImage,
+  shape: RingShape,
+  times: number,
+  pixels: PixelOperations,
+): Promise<SearchChannels> {
   let image = sample.image;
-  let ring = softRing(sample.mask, shape.widthPx, shape.smoothPx);
+  let ring = await softRing(sample.mask, shape.widthPx, shape.smoothPx, pixels);
   let mask = toFloat32(sample.mask);
   for (let i = 0; i < times; i++) {
     image = halveFloat(image);
     ring = halveFloat(ring);
     mask = halveFloat(mask);
   }
-  return { ring, interior: interiorStructure(image, mask) };
+  return { ring, interior: await interiorStructure(image, mask, pixels) };
 }
 
 /** Halved once more, as float32. */
@@ -47,14 +52,15 @@ export function halveFloat(image: Raster<Float32Array>): Raster<Float32Array> {
 }
 
 /** Band-passed brightness inside the mask, where the local mean counts the inside only. */
-export function interiorStructure(
+export async function interiorStructure(
   image: Raster<Float32Array>,
   mask: Raster<Float32Array>,
-): Raster<Float32Array> {
-  const fine = gaussianBlur(image, FINE_SIGMA_PX);
-  const fineMask = gaussianBlur(mask, FINE_SIGMA_PX);
-  const coarse = gaussianBlur(image, COARSE_SIGMA_PX);
-  const coarseMask = gaussianBlur(mask, COARSE_SIGMA_PX);
+  pixels: PixelOperations,
+): Promise<Raster<Float32Array>> {
+  const fine = await pixels.gaussian(image, FINE_SIGMA_PX);
+  const fineMask = await pixels.gaussian(mask, FINE_SIGMA_PX);
+  const coarse = await pixels.gaussian(image, COARSE_SIGMA_PX);
+  const coarseMask = await pixels.gaussian(mask, COARSE_SIGMA_PX);
   const data = new Float32Array(image.data.length);
   for (let i = 0; i < data.length; i++) {
     const support = coarseMask.data[i]!;

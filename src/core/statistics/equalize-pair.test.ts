@@ -8,18 +8,18 @@ const INTERMEDIATE = ['branch', 'post_p99', 'post_counts', 'post_edges', 'pre_co
 /** Cases where negative pixels become 0 here, and signal in the reference package. */
 const NEGATIVE_IS_BACKGROUND = ['empty_negative_post', 'negative_pre'];
 
-function run(one: GoldenCase) {
-  const { post, pre } = equalizePair(goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre']));
+async function run(one: GoldenCase) {
+  const { post, pre } = await equalizePair(goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre']));
   return { post_eq: post, pre_eq: pre };
 }
 
 describe('equalizePair', () => {
   const same = goldenCases('equalize_pair').filter((one) => !NEGATIVE_IS_BACKGROUND.includes(one.name));
-  it.each(same)('golden: $name', (one) => expectGolden(one, run(one), { except: INTERMEDIATE }));
+  it.each(same)('golden: $name', async (one) => expectGolden(one, await run(one), { except: INTERMEDIATE }));
 
-  it('negative pre pixels become 0 and leave all others as the reference has them', () => {
+  it('negative pre pixels become 0 and leave all others as the reference has them', async () => {
     const one = goldenCase('equalize_pair', 'negative_pre');
-    const got = run(one);
+    const got = await run(one);
     const pre = goldenRaster(one.inputs['pre']).data;
     const want = goldenRaster(one.outputs['pre_eq']).data;
     pre.forEach((value, i) => {
@@ -29,16 +29,16 @@ describe('equalizePair', () => {
     expectGolden(one, got, { except: [...INTERMEDIATE, 'pre_eq'] });
   });
 
-  it('a post picture of negative pixels only becomes 0 everywhere', () => {
+  it('a post picture of negative pixels only becomes 0 everywhere', async () => {
     const one = goldenCase('equalize_pair', 'empty_negative_post');
-    const got = run(one);
+    const got = await run(one);
     expect(got.post_eq.data.every((value) => value === 0)).toBe(true);
     expectGolden(one, got, { except: [...INTERMEDIATE, 'post_eq'] });
   });
 
-  it('a pre picture of half the brightness becomes the post picture, to one level', () => {
+  it('a pre picture of half the brightness becomes the post picture, to one level', async () => {
     const post = Float32Array.from({ length: 400 }, (_, i) => (i % 7 === 0 ? 0 : 20 + ((i * 31) % 173)));
-    const out = equalizePair(
+    const out = await equalizePair(
       rasterOf(20, 20, post),
       rasterOf(
         20,

@@ -1,8 +1,8 @@
+import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import { rasterOf } from '#core/raster.ts';
 import type { PixelArray, Raster } from '#core/raster.ts';
 import { rangeOf } from '#core/statistics/histogram.ts';
-import { histogramMatching, matchedLevel } from '#core/statistics/match-histogram.ts';
-import { percentilesOf } from '#core/statistics/order-statistics.ts';
+import { matchingEdges, matchingOf } from '#core/statistics/match-histogram.ts';
 
 /** Percentile of the positive post-stain pixels that becomes 1; above it lie specks and microbes. */
 const WHITE_PERCENTILE = 99;
@@ -10,25 +10,39 @@ const WHITE_PERCENTILE = 99;
 /** Added to a divisor that may be zero. */
 const TINY = 1e-8;
 
+/** A pair of comparable brightness, 0..1. */
+export interface EqualizedPair {
+  readonly post: Raster<Float32Array>;
+  readonly pre: Raster<Float32Array>;
+}
+
 /**
  * Makes the brightness of a pair comparable for registration: the pre-stain picture takes the distribution of the
- * post-stain one (see {@link histogramMatching}), then both are divided by the 99th percentile of the positive
+ * post-stain one (see {@link matchingOf}), then both are divided by the 99th percentile of the positive
  * post-stain pixels and cut to 0..1. Zero pixels stay zero; the sizes may differ.
  *
  * Where either picture has no positive pixel there is nothing to match, and each is divided by its own maximum.
  * The result lies within 0..1 in every case: negative pixels are below background and become 0, in both pictures (the
  * reference package turns them into signal in the pre-stain picture, and leaves 0..1 where all of post is negative).
+ *
+ * @param pixels what counts and maps the pixels; this thread by default
  */
-export function equalizePair(
+export async function equalizePair(
   post: Raster,
   pre: Raster,
-): { readonly post: Raster<Float32Array>; readonly pre: Raster<Float32Array> } {
-  const matching = histogramMatching(pre.data, post.data);
-  if (matching === null) return { post: dividedByMaximum(post), pre: dividedByMaximum(pre) };
-  const white = percentilesOf(post.data, [WHITE_PERCENTILE], 'positive')[0]!;
+  pixels: PixelOperations = processorOperations,
+): Promise<EqualizedPair> {
+  const edges = { post: matchingEdges(post.data), pre: matchingEdges(pre.data) };
+  if (edges.post === null || edges.pre === null) {
+    return { post: dividedByMaximum(post), pre: dividedByMaximum(pre) };
+  }
+  const source = { edges: edges.pre, counts: await pixels.histogram(pre, edges.pre) };
+  const target = { edges: edges.post, counts: await pixels.histogram(post, edges.post) };
+  const [white = NaN] = await pixels.percentiles(post, [WHITE_PERCENTILE], 'positive');
+  const matched = await pixels.matchHistogram(pre, matchingOf(source, target));
   return {
     post: mapped(post, (value) => cutToUnit(value / white)),
-    pre: mapped(pre, (value) => (value <= 0 ? 0 : cutToUnit(matchedLevel(matching, value) / white))),
+    pre: mapped(matched, (value) => cutToUnit(value / white)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { binCentres, histogramOf } from '#core/statistics/histogram.ts';
+import { binCentres, binEdges, rangeOf } from '#core/statistics/histogram.ts';
 import type { Histogram } from '#core/statistics/histogram.ts';
 import type { PixelArray } from '#core/raster.ts';
 
@@ -17,32 +17,36 @@ export interface HistogramMatching {
 }
 
 /**
- * The matching that gives `source` the distribution of `target`, by the cumulated 256-bin histograms of their positive
- * pixels: a source bin's cumulated share goes to the first target bin with at least that share, and becomes its centre.
- * Null where either has no positive pixel. Histogram specification as in Gonzalez and Woods, section 3.3.
+ * The edges between which the positive pixels of a picture are counted for a matching: from the smallest to the largest of
+ * them, as numpy makes them. Null where there is none.
+ */
+export function matchingEdges(values: PixelArray): Float64Array | null {
+  const range = rangeOf(values.filter((value) => value > 0));
+  if (range === null) return null;
+  const precision = values instanceof Float32Array ? 'float32' : 'float64';
+  return binEdges(range.min, range.max, MATCHING_BINS, precision);
+}
+
+/**
+ * The matching that gives `source` the distribution of `target`, by the cumulated histograms of their positive pixels: a
+ * source bin's cumulated share goes to the first target bin with at least that share, and becomes its centre.
+ * Histogram specification as in Gonzalez and Woods, section 3.3.
  *
  * A value exactly on an inner edge is looked up one bin below the one that it was counted in, as in the reference
  * package: it concerns values on an edge only, moves them by one of 256 levels, and keeps both programs' pictures equal.
  * For the same reason a constant source takes the darkest target level; there is no structure in it to be matched.
  */
-export function histogramMatching(source: PixelArray, target: PixelArray): HistogramMatching | null {
-  const sourceHistogram = histogramOf(positiveOf(source), MATCHING_BINS);
-  const targetHistogram = histogramOf(positiveOf(target), MATCHING_BINS);
-  if (sourceHistogram === null || targetHistogram === null) return null;
-  const sourceShares = cumulatedShares(sourceHistogram);
-  const targetShares = cumulatedShares(targetHistogram);
-  const centres = binCentres(targetHistogram.edges);
+export function matchingOf(source: Histogram, target: Histogram): HistogramMatching {
+  const sourceShares = cumulatedShares(source);
+  const targetShares = cumulatedShares(target);
+  const centres = binCentres(target.edges);
   const levels = Float32Array.from(sourceShares, (share) => centres[firstAtLeast(targetShares, share)]!);
-  return { rightEdges: Float32Array.from(sourceHistogram.edges.subarray(1)), levels };
+  return { rightEdges: Float32Array.from(source.edges.subarray(1)), levels };
 }
 
 /** What a value becomes; NaN takes the highest level. */
 export function matchedLevel(matching: HistogramMatching, value: number): number {
   return matching.levels[firstAtLeast(matching.rightEdges, value)]!;
-}
-
-function positiveOf(values: PixelArray): PixelArray {
-  return values.filter((value) => value > 0);
 }
 
 function cumulatedShares({ counts }: Histogram): Float64Array {

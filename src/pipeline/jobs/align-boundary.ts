@@ -24,7 +24,8 @@ export async function alignBoundary(
 ): Promise<BoundaryRecordResult> {
   const post = await environment.images.open(job.post);
   const pre = await environment.images.open(job.pre);
-  const result = await alignOutlines(post, pre, job.parameters, ctx);
+  const kernels = await environment.kernels();
+  const result = await alignOutlines(post, pre, job.parameters, ctx, kernels);
   for (const line of logLines(result)) ctx.log(line);
   return {
     postToPre: Array.from(result.postToPre),

@@ -28,11 +28,12 @@ export async function alignInterior(
 ): Promise<InteriorRecordResult> {
   const post = await environment.images.open(job.post);
   const pre = await environment.images.open(job.pre);
+  const kernels = await environment.kernels();
   const starts: [PostToPre, ...PostToPre[]] = [
     homographyOf(job.start),
     ...job.hypotheses.map((map) => homographyOf<'post', 'pre'>(map)),
   ];
-  const result = await matchInteriors(post, pre, starts, job.parameters, ctx);
+  const result = await matchInteriors(post, pre, starts, job.parameters, ctx, kernels);
   ctx.log(logLine(result));
   return {
     accepted: result.accepted,

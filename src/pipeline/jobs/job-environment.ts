@@ -1,5 +1,6 @@
 import { isExo2MicroError, type ErrorCode } from '#core/errors.ts';
 import type { TileSource } from '#core/tile-source.ts';
+import type { Kernels } from '../kernels/kernels.ts';
 import type { RawImage, RawImageReader } from '../ports/raw-image.ts';
 import type { StoredPyramid, TileStore } from '../ports/tile-store.ts';
 
@@ -7,6 +8,8 @@ import type { StoredPyramid, TileStore } from '../ports/tile-store.ts';
 export interface JobEnvironment {
   readonly rawImages: RawImageOpener;
   readonly images: ImageOpener;
+  /** What computes on whole pictures, as it was chosen; started by the first job that asks. */
+  kernels(): Promise<Kernels>;
 }
 
 /** Opens stored images, and keeps them open: their indexes and tile caches serve one job after the other. */

@@ -1,7 +1,7 @@
 import { rasterOf } from '#core/raster.ts';
 import type { Raster } from '#core/raster.ts';
 import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
-import type { BackendName, Kernels } from '#pipeline/kernels/kernels.ts';
+import { KERNEL_TOLERANCE, type BackendName, type Kernels } from '#pipeline/kernels/kernels.ts';
 import { pickBackend } from '#pipeline/kernels/pick-backend.ts';
 import type { BackendChoice, BackendDecision, GraphicsFacts } from '#pipeline/kernels/pick-backend.ts';
 import { withFallback } from '#pipeline/kernels/with-fallback.ts';
@@ -27,6 +27,8 @@ export interface BackendSwitchOptions {
 /** Side of the picture on which the backends are timed: large enough to pay for the way there and back. */
 const TRIAL_SIDE = 512;
 const TRIAL_SIGMA = 5;
+/** Side of the picture that shows whether they compute the same; small, since every worker does it. */
+const CHECK_SIDE = 48;
 
 const NO_GRAPHICS: GraphicsFacts = { usable: false, renderer: null };
 
@@ -65,14 +67,22 @@ export class BackendSwitch {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       const reason = `Graphics could not be started (${why}); the processor computes instead.`;
+      this.use(cpuKernels, { backend: 'cpu', reason });
       this.options.notify?.(reason);
-      return this.use(cpuKernels, { backend: 'cpu', reason });
+      return;
     }
-    const guarded = withFallback(loaded, () => {
-      const reason = 'The graphics were lost amid the work; the processor goes on.';
+    const guarded = withFallback(loaded, (error) => {
+      const reason = `The graphics were lost amid the work (${error.message}); the processor goes on.`;
       this.decision = { backend: 'cpu', reason };
       this.options.notify?.(reason);
     });
+    if (!(await computesRightly(guarded))) {
+      guarded.dispose();
+      const reason = 'The graphics of this computer give wrong pixels; the processor computes instead.';
+      this.use(cpuKernels, { backend: 'cpu', reason });
+      this.options.notify?.(reason);
+      return;
+    }
     if (choice === 'webgl') return this.use(guarded, decision);
     const [gpuMs, cpuMs] = [await this.timeOf(guarded), await this.timeOf(cpuKernels)];
     const measured = `${gpuMs.toFixed(0)} ms there, ${cpuMs.toFixed(0)} ms on the processor`;
@@ -92,7 +102,7 @@ export class BackendSwitch {
   /** Milliseconds of a blur from pixels to pixels, the second time: the first compiles. */
   private async timeOf(kernels: Kernels): Promise<number> {
     const clock = this.options.clock ?? (() => performance.now());
-    const picture = trialPicture();
+    const picture = trialPicture(TRIAL_SIDE);
     await kernels.gaussian(picture, TRIAL_SIGMA);
     const start = clock();
     await kernels.gaussian(picture, TRIAL_SIGMA);
@@ -100,9 +110,18 @@ export class BackendSwitch {
   }
 }
 
-function trialPicture(): Raster {
-  const data = Float32Array.from({ length: TRIAL_SIDE * TRIAL_SIDE }, (_, i) => i % 251);
-  return rasterOf(TRIAL_SIDE, TRIAL_SIDE, data);
+/** Uneven pixels up to 250. */
+function trialPicture(side: number): Raster {
+  const data = Float32Array.from({ length: side * side }, (_, i) => i % 251);
+  return rasterOf(side, side, data);
+}
+
+/** Whether a blur is what it is on the processor: drivers are known that keep less than float32, and say nothing. */
+async function computesRightly(kernels: Kernels): Promise<boolean> {
+  const picture = trialPicture(CHECK_SIDE);
+  const got = await kernels.gaussian(picture, TRIAL_SIGMA);
+  const want = await cpuKernels.gaussian(picture, TRIAL_SIGMA);
+  return want.data.every((value, i) => Math.abs(value - (got.data[i] ?? NaN)) <= 250 * KERNEL_TOLERANCE);
 }
 
 const registry: { current: BackendSwitch } = { current: new BackendSwitch() };

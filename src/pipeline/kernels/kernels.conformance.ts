@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { rasterOf } from '#core/raster.ts';
 import type { Raster } from '#core/raster.ts';
-import { binEdges } from '#core/statistics/histogram.ts';
-import { histogramMatching } from '#core/statistics/match-histogram.ts';
+import { binEdges, histogramOf } from '#core/statistics/histogram.ts';
+import { MATCHING_BINS, matchingOf } from '#core/statistics/match-histogram.ts';
 import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
 import { KERNEL_TOLERANCE } from '#pipeline/kernels/kernels.ts';
 import type { Kernels } from '#pipeline/kernels/kernels.ts';
@@ -153,11 +153,13 @@ export function testKernels(make: () => Promise<Kernels>): void {
     it.each(SIZES)('%i x %i pixels get the same levels', async (width, height) => {
       await using(async (kernels) => {
         const image = picture(width, height);
-        const matching = histogramMatching(
-          picture(64, 48).data,
+        const source = histogramOf(picture(64, 48).data, MATCHING_BINS);
+        const target = histogramOf(
           picture(50, 50).data.map((x) => x * 0.7 + 3),
+          MATCHING_BINS,
         );
-        if (matching === null) throw new Error('the pictures have signal');
+        if (source === null || target === null) throw new Error('the pictures have signal');
+        const matching = matchingOf(source, target);
         expectSamePixels(
           await kernels.matchHistogram(image, matching),
           await cpuKernels.matchHistogram(image, matching),

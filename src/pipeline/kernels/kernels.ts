@@ -1,6 +1,4 @@
-import type { Raster } from '#core/raster.ts';
-import type { HistogramMatching } from '#core/statistics/match-histogram.ts';
-import type { Selection } from '#core/statistics/order-statistics.ts';
+import type { PixelOperations } from '#core/pixel-operations.ts';
 
 /** What computes: this computer's processor, or its graphics card by WebGL. */
 export type BackendName = 'cpu' | 'webgl';
@@ -10,16 +8,8 @@ export type BackendName = 'cpu' | 'webgl';
  * {@link KERNEL_TOLERANCE}; counts and order statistics agree exactly. Tiles should have one size, because a graphics
  * program is compiled for each.
  */
-export interface Kernels {
+export interface Kernels extends PixelOperations {
   readonly backend: BackendName;
-  /** Gaussian blur, zero outside, as `gaussianBlur`; NaN spreads over the kernel's reach. */
-  gaussian(image: Raster, sigmaPx: number): Promise<Raster<Float32Array>>;
-  /** Percentiles with linear interpolation, as `percentilesOf`; percentile 50 is the median. */
-  percentiles(image: Raster, percentiles: readonly number[], selection?: Selection): Promise<number[]>;
-  /** Counts in bins of rising edges, as `countInto`: left edge in, last bin closed, NaN and what is outside left out. */
-  histogram(image: Raster, edges: Float64Array): Promise<Float64Array>;
-  /** Applies a histogram matching: pixels above 0 get their bin's level, all others 0. */
-  matchHistogram(image: Raster, matching: HistogramMatching): Promise<Raster<Float32Array>>;
   /** Gives back what the backend holds; the kernels are not used afterwards. */
   dispose(): void;
 }

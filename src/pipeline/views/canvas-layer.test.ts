@@ -196,6 +196,7 @@ describe('jobs on the canvas', () => {
   const environment = () => ({
     images: openImages(harness.tiles),
     rawImages: { open: () => Promise.reject(new Error('no raw file is needed')) },
+    kernels: () => Promise.reject(new Error('no kernels are needed')),
   });
 
   it('tiles are cut at the edge of the canvas; beyond it there is nothing', async () => {
