@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { whenNoCopiesAreHeld } from '#client/download-copies.ts';
+import { obeyAddress } from '#client/forced-backend.ts';
 import { keepForOffline } from '#client/offline.ts';
 import { rememberInBrowser } from '#client/remembered.ts';
 import { isAbortError, serializeError } from '#core/errors.ts';
@@ -47,6 +48,7 @@ loadPartsAhead();
 async function begin({ settings, panels, folder, tasks }: AppStores): Promise<void> {
   if (import.meta.env.PROD) void keepForOffline(() => isUntouched(stores));
   await Promise.all([settings, panels, folder].map((store) => store.getState().restore()));
+  await obeyAddress(engine, window.location.search);
   void tasks.getState().refresh();
   void whenNoCopiesAreHeld(() => engine.releaseExports());
   if (new URLSearchParams(window.location.search).has('demo')) await runDemo(stores);

@@ -7,13 +7,14 @@ export type Axis = 'rows' | 'columns';
 export function blurProgram(height: number, width: number, axis: Axis): GPGPUProgram {
   const [end, before, after] =
     axis === 'rows'
-      ? [width, 'getX(at.x, at.y - k)', 'getX(at.x, at.y + k)']
-      : [height, 'getX(at.x - k, at.y)', 'getX(at.x + k, at.y)'];
+      ? ['outShape[1]', 'getX(at.x, at.y - k)', 'getX(at.x, at.y + k)']
+      : ['outShape[0]', 'getX(at.x - k, at.y)', 'getX(at.x + k, at.y)'];
   const along = axis === 'rows' ? 'at.y' : 'at.x';
   return {
     variableNames: ['x', 'kernel'],
     outputShape: [height, width],
     customUniforms: [{ name: 'radius', type: 'int' }],
+    enableShapeUniforms: true,
     userCode: `
       void main() {
         ivec2 at = getOutputCoords();

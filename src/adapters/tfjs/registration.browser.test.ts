@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { applyHomography, type PostToPre } from '#core/geometry/homography.ts';
+import { pyramidOf } from '#core/memory-pyramid.ts';
+import { makePhantom } from '#core/phantom/make-phantom.ts';
+import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
+import { alignBoundary, type BoundaryResult } from '#core/registration/align-boundary.ts';
+import { alignInterior, type InteriorResult } from '#core/registration/align-interior.ts';
+import { silentContext } from '#core/run-context.ts';
+import { BackendSwitch } from '#pipeline/kernels/backend.ts';
+import type { Kernels } from '#pipeline/kernels/kernels.ts';
+import { DEFAULTS } from '#pipeline/parameters.ts';
+import { GpuSession } from './gpu-session.ts';
+import { probeGraphics } from './probe-graphics.ts';
+import { webglKernels } from './webgl-kernels.ts';
+
+/** A coarser grid than the defaults': what is compared here does not depend on it. */
+const PARAMETERS = { ...DEFAULTS, angle_range: 8, angle_step: 2, scale_min: 0.9, scale_max: 1, fine_ecc: true };
+const PAIR = makePhantom({
+  seed: 5,
+  size: { width: 500, height: 400 },
+  rotationDegrees: 6,
+  magnification: 0.96,
+  shift: { x: 14, y: -9 },
+  microbeCount: 30,
+});
+const POST = pyramidOf(PAIR.post);
+const PRE = pyramidOf(PAIR.pre);
+
+interface Aligned {
+  readonly boundary: BoundaryResult;
+  readonly interior: InteriorResult;
+  readonly seconds: number;
+}
+
+async function align(pixels: PixelOperations): Promise<Aligned> {
+  const start = performance.now();
+  const boundary = await alignBoundary(POST, PRE, PARAMETERS, silentContext(), pixels);
+  const starts = [boundary.postToPre] as const;
+  const interior = await alignInterior(POST, PRE, starts, PARAMETERS, silentContext(), pixels);
+  return { boundary, interior, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Largest distance between two maps over post, px of pre. */
+function farthest(a: PostToPre, b: PostToPre): number {
+  let largest = 0;
+  for (let y = 0; y <= 400; y += 50) {
+    for (let x = 0; x <= 500; x += 50) {
+      const [p, q] = [applyHomography(a, { x, y }), applyHomography(b, { x, y })];
+      largest = Math.max(largest, Math.hypot(p.x - q.x, p.y - q.y));
+    }
+  }
+  return largest;
+}
+
+/** The kernels, and a hook that is called before each blur with the number of those before. */
+function withHook(kernels: Kernels, beforeBlur: (count: number) => void): Kernels {
+  let count = 0;
+  return {
+    ...kernels,
+    gaussian: (image, sigmaPx) => {
+      beforeBlur(count++);
+      return kernels.gaussian(image, sigmaPx);
+    },
+  };
+}
+
+async function switchTo(kernels: Kernels, notices: string[] = []): Promise<BackendSwitch> {
+  const backend = new BackendSwitch({
+    graphics: { probe: probeGraphics, load: () => Promise.resolve(kernels) },
+    notify: (notice) => notices.push(notice),
+  });
+  await backend.choose('webgl');
+  return backend;
+}
+
+// Imitated graphics on a machine that may be busy.
+describe('registration on graphics', { timeout: 120_000 }, () => {
+  const onProcessor = align(processorOperations);
+
+  it('finds the maps of the processor to a hundredth of a pixel, and holds nothing afterwards', async () => {
+    const want = await onProcessor;
+    expect(want.interior.verdict).toBe('accepted');
+    const session = new GpuSession();
+    let blurs = 0;
+    const backend = await switchTo(withHook(webglKernels(session), () => blurs++));
+    for (let i = 0; i < 2; i++) {
+      const got = await align(backend.kernels);
+      console.log(`webgl ${got.seconds} s cpu ${want.seconds} s ${farthest(got.boundary.postToPre, want.boundary.postToPre)} ${farthest(got.interior.postToPre, want.interior.postToPre)}`);
+      expect(farthest(got.boundary.postToPre, want.boundary.postToPre)).toBeLessThan(0.01);
+      expect(farthest(got.interior.postToPre, want.interior.postToPre)).toBeLessThan(0.01);
+      expect(got.interior.verdict).toBe('accepted');
+      expect(session.heldCount).toBe(0);
+    }
+    expect(blurs).toBeGreaterThan(20);
+    expect(backend.current().backend).toBe('webgl');
+    await backend.choose('cpu');
+  });
+
+  it('goes on on the processor where the graphics are lost in the middle, and says so once', async () => {
+    const want = await onProcessor;
+    const session = new GpuSession();
+    const notices: string[] = [];
+    const losing = withHook(webglKernels(session), (count) => {
+      if (count === 12) session.loseContext();
+    });
+    const backend = await switchTo(losing, notices);
+    const got = await align(backend.kernels);
+    expect(farthest(got.interior.postToPre, want.interior.postToPre)).toBeLessThan(0.01);
+    expect(notices).toEqual([expect.stringMatching(/lost.*processor goes on/)]);
+    expect(backend.current()).toEqual({ backend: 'cpu', reason: notices[0] });
+  });
+});
