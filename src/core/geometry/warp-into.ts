@@ -1,5 +1,7 @@
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
+import { WARP_BLOCK_PIXELS, stageSource, warpPartInto } from '#core/accelerator/warp-with-simd.ts';
 import type { Raster, Size } from '#core/raster.ts';
-import { intersectRects, rectOf, type Rect } from '#core/rect.ts';
+import { intersectRects, rectOf, tileGrid, type Rect } from '#core/rect.ts';
 import { applyHomography, type Frame, type Homography, type Point } from '#core/geometry/homography.ts';
 
 /** A window of a picture: its pixels, and where its first pixel lies in the picture. */
@@ -13,19 +15,65 @@ export interface PlacedRaster {
  * (an inverse map). Bilinear; what lies outside the source window counts as 0, also as one of the four neighbours.
  * Both windows keep whole-number origins in their own picture, and every pixel's coordinates are computed in float64 from
  * its place in the whole picture: a pixel gets the same value to the last bit whichever window it is computed in, as long
- * as the source window holds {@link warpSourceRect}. Every target pixel is written.
+ * as the source window holds {@link warpSourceRect}, and whether SIMD instructions compute it or not. Every target pixel
+ * is written.
+ *
+ * @param simd what to compute with; null for TypeScript alone
  */
 export function warpInto<Target extends Frame, Source extends Frame>(
   target: PlacedRaster,
   source: PlacedRaster,
   map: Homography<Target, Source>,
+  simd: SimdKernels | null = simdKernels,
 ): void {
-  for (let row = 0; row < target.raster.height; row++) {
-    const y = target.origin.y + row;
-    const [from, to] = innerRange(target, source, map, y);
+  const { width, height } = target.raster;
+  const inner: RowPart[] = [];
+  for (let row = 0; row < height; row++) {
+    const [from, to] = innerRange(target, source, map, target.origin.y + row);
+    inner.push({ row, from, to });
     warpOuterPart(target, source, map, { row, from: target.origin.x, to: from });
-    warpInnerPart(target, source, map, { row, from, to });
-    warpOuterPart(target, source, map, { row, from: to, to: target.origin.x + target.raster.width });
+    warpOuterPart(target, source, map, { row, from: to, to: target.origin.x + width });
+  }
+  if (simd === null) for (const part of inner) warpInnerPart(target, source, map, part);
+  else {
+    for (const block of tileGrid(target.raster, WARP_BLOCK_PIXELS)) {
+      warpBlock(target, source, map, simd, innerPartsOf(block, inner, target.origin.x));
+    }
+  }
+}
+
+/** What of a block of the target has all its neighbours in the source, row by row; rows without any are left out. */
+function innerPartsOf(block: Rect, inner: readonly RowPart[], originX: number): RowPart[] {
+  const left = originX + block.x;
+  return inner
+    .slice(block.y, block.y + block.height)
+    .map(({ row, from, to }) => ({ row, from: Math.max(from, left), to: Math.min(to, left + block.width) }))
+    .filter(({ from, to }) => from < to);
+}
+
+/** Warps parts of rows of one block by SIMD, or by TypeScript where their source is too large for the kernels' memory. */
+function warpBlock(
+  target: PlacedRaster,
+  source: PlacedRaster,
+  map: Float64Array,
+  simd: SimdKernels,
+  parts: readonly RowPart[],
+): void {
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const x = Math.min(...parts.map((part) => part.from));
+  const width = Math.max(...parts.map((part) => part.to)) - x;
+  const y = target.origin.y + first.row;
+  const seen = seenRect({ x, y, width, height: last.row - first.row + 1 }, map);
+  const window = { ...rectOf(source.raster), x: source.origin.x, y: source.origin.y };
+  const staged = seen === null ? null : stageSource(simd, source, intersectRects(seen, window));
+  for (const part of parts) {
+    if (staged === null) warpInnerPart(target, source, map, part);
+    else {
+      const at = part.row * target.raster.width + part.from - target.origin.x;
+      const columns = { y: target.origin.y + part.row, from: part.from, to: part.to };
+      warpPartInto(target.raster.data, at, simd, staged, map, columns);
+    }
   }
 }
 
@@ -162,6 +210,12 @@ export function warpSourceRect<Target extends Frame, Source extends Frame>(
   map: Homography<Target, Source>,
   sourceSize: Size,
 ): Rect {
+  const seen = seenRect(target, map);
+  return seen === null ? rectOf(sourceSize) : intersectRects(seen, rectOf(sourceSize));
+}
+
+/** {@link warpSourceRect} of a source without borders; null where the rectangle reaches the map's horizon. */
+function seenRect(target: Rect, map: Float64Array): Rect | null {
   const right = target.x + target.width - 1;
   const bottom = target.y + target.height - 1;
   const corners = [
@@ -170,12 +224,12 @@ export function warpSourceRect<Target extends Frame, Source extends Frame>(
     { x: target.x, y: bottom },
     { x: right, y: bottom },
   ];
-  if (corners.some((at) => map[6]! * at.x + map[7]! * at.y + map[8]! <= 0)) return rectOf(sourceSize);
+  if (corners.some((at) => map[6]! * at.x + map[7]! * at.y + map[8]! <= 0)) return null;
   const seen = corners.map((at) => applyHomography(map, at));
   // One pixel more on each side than the floor needs: rounding at a corner must not cost a neighbour.
   const x = Math.floor(Math.min(...seen.map((at) => at.x))) - 1;
   const y = Math.floor(Math.min(...seen.map((at) => at.y))) - 1;
   const width = Math.floor(Math.max(...seen.map((at) => at.x))) + 3 - x;
   const height = Math.floor(Math.max(...seen.map((at) => at.y))) + 3 - y;
-  return intersectRects({ x, y, width, height }, rectOf(sourceSize));
+  return { x, y, width, height };
 }

@@ -1,0 +1,2 @@
+export { blurRows } from './gaussian';
+export { warpRow } from './warp';

@@ -1,0 +1,82 @@
+import { SIMD_WASM } from '#core/accelerator/simd-wasm.ts';
+
+/** Memory that the kernels work in, in bytes: the same for any picture, which is taken through it in blocks. */
+export const SIMD_MEMORY_BYTES = 2 ** 24;
+
+/** Bytes of a WebAssembly memory page. */
+const PAGE_BYTES = 2 ** 16;
+
+/**
+ * What `assembly/` exports, compiled with SIMD instructions: each function says there what it does. All addresses are
+ * bytes in `memory`.
+ */
+export interface SimdKernels {
+  /** {@link SIMD_MEMORY_BYTES}, laid out anew by each caller; nothing in it outlives a call. */
+  readonly memory: Float32Array;
+  readonly blurRows: (
+    ...numbers: [
+      input: number,
+      columns: number,
+      rows: number,
+      firstRow: number,
+      outRows: number,
+      weights: number,
+      radius: number,
+      line: number,
+      lineStart: number,
+      output: number,
+      outColumns: number,
+    ]
+  ) => void;
+  readonly warpRow: (
+    ...numbers: [
+      source: number,
+      stride: number,
+      originX: number,
+      originY: number,
+      x: number,
+      count: number,
+      m0: number,
+      rowX: number,
+      m3: number,
+      rowY: number,
+      m6: number,
+      rowW: number,
+      output: number,
+    ]
+  ) => void;
+}
+
+/** The few parts of WebAssembly used here; the libraries of the environments do not all declare it. */
+export interface WebAssemblyHost {
+  readonly validate: (bytes: Uint8Array) => boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer };
+  readonly Instance: new (
+    module: object,
+    imports: { env: { memory: object } },
+  ) => { readonly exports: Pick<SimdKernels, 'blurRows' | 'warpRow'> };
+}
+
+/**
+ * This thread's SIMD kernels, made when the module is loaded; null where WebAssembly or its SIMD instructions are
+ * missing or not allowed. Everything that they do is also there in TypeScript, which then runs.
+ */
+export const simdKernels: SimdKernels | null = loadSimdKernels(
+  (globalThis as unknown as { WebAssembly?: WebAssemblyHost }).WebAssembly,
+);
+
+/** See {@link simdKernels}. A few kilobytes compile at once, so this needs no waiting. */
+export function loadSimdKernels(host: WebAssemblyHost | undefined): SimdKernels | null {
+  if (host === undefined || !host.validate(SIMD_WASM)) return null;
+  try {
+    const pages = SIMD_MEMORY_BYTES / PAGE_BYTES;
+    const memory = new host.Memory({ initial: pages, maximum: pages });
+    const { exports } = new host.Instance(new host.Module(SIMD_WASM), { env: { memory } });
+    const { blurRows, warpRow } = exports;
+    return { memory: new Float32Array(memory.buffer), blurRows, warpRow };
+  } catch {
+    // A page's security policy can forbid compiling, and memory can be short: both leave the TypeScript form.
+    return null;
+  }
+}
