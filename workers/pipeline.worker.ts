@@ -39,7 +39,7 @@ async function tidyUp(): Promise<void> {
   await downloads.clear(Date.now() - OLD_DOWNLOAD_MS);
 }
 
-void tidyUp();
+void tidyUp().catch((error: unknown) => console.warn('Not tidied up:', error));
 void backend.choose('auto');
 expose(
   createEngine({

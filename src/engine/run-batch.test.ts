@@ -28,7 +28,7 @@ function requestOf(samples: string[], more: Partial<RunRequest> = {}): RunReques
 /** Runs a batch whose sample "bad" fails and whose sample "busy" another tab has; tells all events in short. */
 function start(
   request: RunRequest,
-  more: { signal?: AbortSignal; onEvent?: (event: EngineEvent) => void } = {},
+  more: { signal?: AbortSignal; onEvent?: (event: EngineEvent) => void; freeMemory?: () => number } = {},
 ) {
   let time = TEST_TIME;
   const harness = createTaskHarness({ now: () => (time += 500) });
@@ -43,6 +43,8 @@ function start(
     withTaskLock: ({ sample }, work) =>
       sample === 'busy' ? Promise.reject(new Exo2MicroError('task-locked', 'Another tab runs it.')) : work(),
     writeLog: (line) => Promise.resolve(void log.push(line)),
+    usedMemory: () => 1e8,
+    freeMemory: more.freeMemory ?? (() => null),
   };
   const report = runBatch(request, environment, more.signal ?? new AbortController().signal, (event) => {
     const text =
@@ -56,6 +58,19 @@ function start(
   });
   return { report, events, log, harness };
 }
+
+describe('memory', () => {
+  it('that runs low stops the task behind a stored stage and skips the rest', async () => {
+    const { report, log, harness } = start(requestOf(['one', 'two'], { toStage: 4 }), {
+      freeMemory: () => 1e6,
+    });
+    const [one, two] = (await report).tasks;
+    expect(one?.status).toMatchObject({ kind: 'failed', error: { code: 'memory-low' } });
+    expect(two?.status.kind).toBe('skipped');
+    expect(await harness.records.list('stage/1-')).toHaveLength(1);
+    expect(log.some((line) => line.includes('Memory: 0.10 GB at first'))).toBe(true);
+  });
+});
 
 describe('a batch', () => {
   it('tells first what is queued, then each task from its first step to its end', async () => {

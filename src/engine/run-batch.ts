@@ -1,5 +1,7 @@
 import { isAbortError, serializeError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
+import { MemoryTracker } from '#pipeline/memory/memory-tracker.ts';
+import { MemoryWatchdog } from '#pipeline/memory/memory-watchdog.ts';
 import { checkStageRange, runTask, type TaskOrder } from '#pipeline/task/run-task.ts';
 import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import { completeParameters } from '#pipeline/validate-parameters.ts';
@@ -17,11 +19,16 @@ export interface BatchEnvironment {
   withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
   /** Adds a line to the persistent run log. */
   writeLog(line: string): Promise<void>;
+  /** Memory of all threads as last measured, bytes; null where it is not known. */
+  usedMemory(): number | null;
+  /** Memory that is left for the page, bytes; null where it is not known. */
+  freeMemory(): number | null;
 }
 
 /**
  * Runs the tasks of a request one after the other. A task that fails is reported and the next one runs; cancelling ends the
- * running one and leaves the rest cancelled too.
+ * running one and leaves the rest cancelled too. Memory is followed over the tasks and watched between the stages: where it
+ * runs low, the running task stops with `memory-low` behind its last stored stage, and the rest is skipped.
  */
 export async function runBatch(
   request: RunRequest,
@@ -37,34 +44,58 @@ export async function runBatch(
     void environment.writeLog(line);
   };
   const ended: { ref: TaskRef; status: TaskStatus }[] = [];
+  const tracker = new MemoryTracker({ enabled: true, read: () => environment.usedMemory() });
+  const watchdog = new MemoryWatchdog({ read: () => environment.freeMemory() });
+  const batch: Batch = { request: { ...request, parameters }, environment, watchdog, signal, onEvent, log };
   for (const ref of request.tasks) onEvent({ kind: 'task', ref, status: { kind: 'queued' } });
-  for (const ref of request.tasks) {
-    const status: TaskStatus = signal.aborted
-      ? { kind: 'cancelled' }
-      : await runOne({ ...request, parameters }, ref, environment, signal, onEvent, log);
-    ended.push({ ref, status });
-    onEvent({ kind: 'task', ref, status });
+  await tracker.snapshot('start');
+  watchdog.start();
+  try {
+    for (const ref of request.tasks) {
+      const status = statusBefore(batch) ?? (await runOne(batch, ref));
+      ended.push({ ref, status });
+      onEvent({ kind: 'task', ref, status });
+      await tracker.snapshot(`after ${ref.sample} / ${ref.dye}`);
+    }
+  } finally {
+    watchdog.stop();
   }
+  const memory = tracker.summary();
+  if (memory !== null) log(memory.text);
   const seconds = (environment.ports.now() - startedAt) / 1000;
   log(`Run ended after ${seconds.toFixed(1)} s: ${countWords(ended)}`);
   return { tasks: ended, cancelled: signal.aborted, seconds };
 }
 
-async function runOne(
-  request: RunRequest,
-  ref: TaskRef,
-  environment: BatchEnvironment,
-  signal: AbortSignal,
-  onEvent: (event: EngineEvent) => void,
-  log: (line: string) => void,
-): Promise<TaskStatus> {
+/** A batch that is under way. */
+interface Batch {
+  readonly request: RunRequest;
+  readonly environment: BatchEnvironment;
+  readonly watchdog: MemoryWatchdog;
+  readonly signal: AbortSignal;
+  onEvent(event: EngineEvent): void;
+  log(line: string): void;
+}
+
+/** What keeps the next task from being run; null where nothing does. */
+function statusBefore({ signal, watchdog }: Batch): TaskStatus | null {
+  if (signal.aborted) return { kind: 'cancelled' };
+  if (!watchdog.tripped) return null;
+  return {
+    kind: 'skipped',
+    reason: 'Memory ran low in the task before. Close other tabs and programs, then run again.',
+  };
+}
+
+async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
+  const { request, environment, watchdog, signal } = batch;
   const name = `${ref.sample} / ${ref.dye}`;
   const meter = progressMeter(() => environment.ports.now());
   const ctx: RunContext = {
     signal,
-    log: (line) => log(`${name}: ${line}`),
+    log: (line) => batch.log(`${name}: ${line}`),
     report: (progress) =>
-      onEvent({ kind: 'task', ref, status: { kind: 'running', progress, ...meter.update(progress) } }),
+      batch.onEvent({ kind: 'task', ref, status: { kind: 'running', progress, ...meter.update(progress) } }),
   };
   try {
     ctx.report({ stage: 'ingest', step: 'Opening the images', done: 0, total: 1, unit: 'images' });
@@ -82,7 +113,9 @@ async function runOne(
         ctx.log(
           `stage ${event.stage} ${event.resumed ? 'was stored' : `took ${event.seconds.toFixed(2)} s`}`,
         );
-        onEvent({ kind: 'stage-done', ref, ...event });
+        batch.onEvent({ kind: 'stage-done', ref, ...event });
+        void watchdog.poll();
+        watchdog.checkOrThrow(`${name}, after stage ${event.stage}`);
       });
     });
     return { kind: 'complete', taskId: chain.taskId, summary: summarizeChain(chain) };
