@@ -60,7 +60,9 @@ test.describe('a folder of two samples and three dyes', () => {
     await expect(page.getByTestId('task-row')).toHaveCount(5);
     await expectStatus(half, 'skipped');
     await expect(half).toContainText(halfFile);
-    await expect(half).toContainText('Add the missing image to the sample folder');
+    await expect(half).toContainText(
+      'Add it to the folder, with "pre" in its name and ending in "_SybrGld.tif"',
+    );
     await expect(bad).toContainText('This pair will fail unless the image is mended');
 
     await setPad(page, PAD);

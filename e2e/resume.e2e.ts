@@ -35,7 +35,7 @@ const ENDS: readonly { readonly at: RegExp; readonly end: End }[] = [
   { at: /Matching the interior/, end: 'page closed' },
   { at: /Refining at full resolution/, end: 'browser killed' },
   { at: /Comparing brightness/, end: 'page crashed' },
-  { at: /Looking at the difference/, end: 'page closed' },
+  { at: /Measuring the scale/, end: 'page closed' },
 ];
 
 interface Opened {
@@ -138,18 +138,16 @@ async function endRunAt({ context, page }: Opened, profile: string, at: RegExp, 
       }),
     at.source,
   );
+  // Made before, so that nothing lies between the moment and the end.
+  if (end !== 'browser killed') await context.newPage();
+  await page.bringToFront();
   await startRun(page);
   await reached;
   if (end === 'browser killed') return killBrowser(context, profile);
-  if (end === 'page closed') {
-    await freshPage(context);
-    await context.newPage();
-    return page.close();
-  }
+  if (end === 'page closed') return page.close();
   const crashed = page.waitForEvent('crash');
   await page.goto('chrome://crash').catch(() => undefined);
   await crashed;
-  await context.newPage();
   await page.close();
 }
 

@@ -14,8 +14,12 @@ export async function openApp(page: Page, address = './'): Promise<void> {
 
 /** Drops a folder of the disk on the page, and waits until it was looked through. */
 export async function dropRaw(page: Page, raw: string): Promise<void> {
-  await dropFolder(page, raw, { x: 500, y: 400 });
-  await expect(page.getByTestId('task-row').or(page.getByTestId('bad-layout')).first()).toBeVisible();
+  const lookedThrough = page.getByTestId('task-row').or(page.getByTestId('bad-layout')).first();
+  // On a busy machine the drop may come before the page has answered that it takes one, and is then lost.
+  await expect(async () => {
+    await dropFolder(page, raw, { x: 500, y: 400 });
+    await expect(lookedThrough).toBeVisible({ timeout: 5000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** The row of a pair. */
