@@ -11,9 +11,9 @@ import type { WorkerPool } from './worker-pool.ts';
 /** What {@link PoolBackend} works with. */
 export interface PoolBackendOptions {
   /** The pool whose jobs compute with kernels. */
-  readonly jobs: WorkerPool;
+  readonly jobs: JobRunner & Pick<WorkerPool, 'configure' | 'watchBackend'>;
   /** A pool that is free while the other one works: a backend is tried out in one of its workers. */
-  readonly trials: WorkerPool;
+  readonly trials: Pick<WorkerPool, 'tryBackend'>;
   /** Looks at the graphics of this computer; cheap, loads no backend. */
   readonly probe: () => GraphicsFacts;
 }

@@ -26,7 +26,8 @@ export async function alignBoundary(
   const pre = await environment.images.open(job.pre);
   const kernels = await environment.kernels();
   const result = await alignOutlines(post, pre, job.parameters, ctx, kernels);
-  for (const line of logLines(result)) ctx.log(line);
+  ctx.log(logLine(result));
+  if (kernels.backend !== 'cpu') ctx.log(`boundary: computed with ${kernels.backend}`);
   return {
     postToPre: Array.from(result.postToPre),
     coarsePostToPre: Array.from(result.coarsePostToPre),
@@ -72,10 +73,8 @@ function remarksOf({ icp, ecc }: BoundaryResult): string[] {
   return remarks;
 }
 
-function logLines(result: BoundaryResult): string[] {
+function logLine(result: BoundaryResult): string {
   const { icp, hypotheses } = result;
   const rms = icp.rmsPx === null ? 'no outline' : `outlines ${icp.rmsPx.toFixed(2)} px apart (rms)`;
-  return [
-    `boundary: ${hypotheses.length} candidates from the search, agreement ${result.coarseAgreement.toFixed(3)} -> ${result.agreement.toFixed(3)}, ${rms}, outline fit ${icp.verdict}`,
-  ];
+  return `boundary: ${hypotheses.length} candidates from the search, agreement ${result.coarseAgreement.toFixed(3)} -> ${result.agreement.toFixed(3)}, ${rms}, outline fit ${icp.verdict}`;
 }

@@ -35,6 +35,7 @@ export async function alignInterior(
   ];
   const result = await matchInteriors(post, pre, starts, job.parameters, ctx, kernels);
   ctx.log(logLine(result));
+  if (kernels.backend !== 'cpu') ctx.log(`interior: computed with ${kernels.backend}`);
   return {
     accepted: result.accepted,
     postToPre: Array.from(result.postToPre),

@@ -59,7 +59,11 @@ export class BackendSwitch {
   async choose(choice: BackendChoice): Promise<void> {
     const { graphics } = this.options;
     const decision = pickBackend(choice, choice === 'cpu' ? NO_GRAPHICS : (graphics?.probe() ?? NO_GRAPHICS));
-    if (decision.backend === 'cpu' || graphics === undefined) return this.use(cpuKernels, decision);
+    if (decision.backend === 'cpu' || graphics === undefined) {
+      this.use(cpuKernels, decision);
+      if (choice === 'webgl') this.options.notify?.(decision.reason);
+      return;
+    }
     this.use(cpuKernels, { backend: 'cpu', reason: 'Graphics are being started.' });
     let loaded: Kernels;
     try {
