@@ -13,6 +13,10 @@ const BATCH_PORT = 4175;
 
 const EXIT = { complete: 0, someFailed: 1, layout: 2 };
 
+/** How long a drop may take to be noticed, ms, and how often it is tried. */
+const DROP_TIMEOUT_MS = 5000;
+const DROP_ATTEMPTS = 6;
+
 /** How long a folder may take to be listed, ms: a network drive with thousands of files is slow. */
 const LISTING_TIMEOUT_MS = 120_000;
 
@@ -50,6 +54,25 @@ export async function runBatch(order) {
 }
 
 /**
+ * Drops the folder until the page has it: on a busy machine the browser sometimes drops before the page has agreed.
+ * @param {import('playwright').Page} page
+ * @param {string} raw
+ */
+async function dropUntilTaken(page, raw) {
+  for (let attempt = 1; ; attempt += 1) {
+    await dropFolder(page, raw, { x: 400, y: 400 });
+    try {
+      await page.waitForFunction(() => window.exo2micro?.folder() !== null, null, {
+        timeout: DROP_TIMEOUT_MS,
+      });
+      return;
+    } catch (error) {
+      if (attempt === DROP_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/**
  * @param {import('playwright').BrowserContext} context
  * @param {string} url
  * @param {string} raw
@@ -69,16 +92,15 @@ async function runInPage(context, url, raw, order, reporter) {
   );
   await page.goto(url);
   await page.waitForFunction(() => window.exo2micro !== undefined);
-  await dropFolder(page, raw, { x: 400, y: 400 });
-  await page.waitForFunction(() => window.exo2micro?.folder() !== null, null, {
+  await dropUntilTaken(page, raw);
+  await page.waitForFunction(() => !('opening' in (window.exo2micro?.folder() ?? {})), null, {
     timeout: LISTING_TIMEOUT_MS,
   });
   const folder = await page.evaluate(() => window.exo2micro?.folder());
-  if (folder === null || folder === undefined || 'error' in folder) {
-    return reporter.refuse(
-      folder === null || folder === undefined ? 'The folder could not be opened.' : folder.error.message,
-      EXIT.layout,
-    );
+  if (folder === null || folder === undefined || !('report' in folder)) {
+    const message =
+      folder != null && 'error' in folder ? folder.error.message : 'The folder could not be opened.';
+    return reporter.refuse(message, EXIT.layout);
   }
   const { report } = folder;
   reporter.notices(report);

@@ -15,8 +15,12 @@ export interface AutomationOrder {
 
 /** The page as a program drives it, `window.exo2micro`: the same folder, run and files that a person sees. */
 export interface PageAutomation {
-  /** The dropped folder; null while there is none, or it is still being opened. */
-  folder(): { readonly report: FolderReport } | { readonly error: SerializedError } | null;
+  /** The dropped folder; null where there is none. */
+  folder():
+    | { readonly opening: string }
+    | { readonly report: FolderReport }
+    | { readonly error: SerializedError }
+    | null;
   /** What is wrong with the parameters of an order, in words; null where it can run. */
   check(order: AutomationOrder): string | null;
   preflight(order: AutomationOrder): Promise<PreflightReport>;

@@ -14,6 +14,7 @@ export function installAutomation(stores: AppStores, engine: EngineApi, renderPl
     folder: () => {
       const { phase } = stores.folder.getState();
       if (phase.kind === 'open') return { report: phase.report };
+      if (phase.kind === 'opening') return { opening: phase.name };
       return phase.kind === 'failed' ? { error: phase.error } : null;
     },
     check: ({ parameters }) => {

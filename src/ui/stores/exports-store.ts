@@ -59,11 +59,14 @@ export function createExportsStore(services: Services, renderPlots: PlotRenderer
   let endHold: () => void = () => undefined;
   let cancelled = new AbortController();
   return createStore<ExportsState>()((set, get) => {
-    const tell: Tell = (what, progress) => set({ job: { kind: 'saving', what, progress: progress ?? null } });
+    // Progress that arrives after the end changes nothing.
+    const tell: Tell = (what, progress) => {
+      if (get().job.kind === 'saving') set({ job: { kind: 'saving', what, progress: progress ?? null } });
+    };
     const save = async (what: string, work: (saved: Saved) => Promise<void>): Promise<void> => {
       if (get().job.kind === 'saving') return;
       cancelled = new AbortController();
-      tell(what);
+      set({ job: { kind: 'saving', what, progress: null } });
       const saved: Saved = { files: 0, bytes: 0 };
       try {
         await work(saved);

@@ -26,3 +26,8 @@ test('a sentence carries short names whole and long ones cut', () => {
   expect(said).toContain('_Pre_DAPI.tif"');
   expect(said.length).toBeLessThan(100);
 });
+
+test('what stands between two quoted names is no name', () => {
+  const said = `"S1_pre_.tif" has nothing after its last underscore, where the name of the dye belongs. Rename it to "S1_pre_Dye.tif".`;
+  expect(shortenNames(said)).toBe(said);
+});

@@ -16,14 +16,12 @@ export function middleEllipsis(name: string, most: number): string {
   return `${join(characters.slice(0, head))}…${join(characters.slice(-tail))}`;
 }
 
-/** Quoted names that are longer than a sentence can carry whole. */
-const LONG_QUOTED_NAME = /"([^"]{61,})"/g;
+/** Quoted names, short ones too: matching long ones alone would also match what stands between two short names. */
+const QUOTED_NAME = /"([^"]*)"/g;
+/** Characters of a name that a sentence can carry. */
 const NAME_IN_SENTENCE = 60;
 
 /** A sentence with the long names that it quotes cut in their middles. */
 export function shortenNames(sentence: string): string {
-  return sentence.replaceAll(
-    LONG_QUOTED_NAME,
-    (_, name: string) => `"${middleEllipsis(name, NAME_IN_SENTENCE)}"`,
-  );
+  return sentence.replaceAll(QUOTED_NAME, (_, name: string) => `"${middleEllipsis(name, NAME_IN_SENTENCE)}"`);
 }

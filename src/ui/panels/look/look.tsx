@@ -1,8 +1,9 @@
-import { Loader } from '@mantine/core';
+import { Loader, VisuallyHidden } from '@mantine/core';
 import { Suspense, type ReactNode } from 'react';
 import { ErrorMessage } from '#ui/elements/message.tsx';
 import { PartBoundary } from '#ui/elements/part-boundary.tsx';
 import { usePanels, useStores, useTasks } from '#ui/stores/app-stores.tsx';
+import type { TasksState } from '#ui/stores/tasks-store.ts';
 import { TaskList } from '#ui/panels/task-list/task-list.tsx';
 import { Inspector } from '#ui/panels/inspector/inspector.tsx';
 import { ViewerPanel } from './parts.ts';
@@ -17,6 +18,7 @@ export function Look(): ReactNode {
     <div className={classes['look']} data-wide={wide}>
       <TaskList />
       <main className={classes['image']} data-testid="viewer" aria-label="Image">
+        <VisuallyHidden component="h1">{titleOf(open)}</VisuallyHidden>
         {open.kind === 'open' ? (
           <PartBoundary what="The viewer">
             <Suspense fallback={<Waiting words="Loading the viewer…" />}>
@@ -35,6 +37,11 @@ export function Look(): ReactNode {
       <Inspector view={open.kind === 'open' ? open.view : null} />
     </div>
   );
+}
+
+/** What the screen is about, for those who do not see it. */
+function titleOf(open: TasksState['open']): string {
+  return open.kind === 'open' ? `Results of ${open.view.ref.sample}, ${open.view.ref.dye}` : 'Results';
 }
 
 function Waiting({ words, still = false }: { words: string; still?: boolean }): ReactNode {
