@@ -1,0 +1,94 @@
+import { cpus } from 'node:os';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'vite';
+import { startReference } from './reference.mjs';
+import { timeWebgl } from './webgl.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const OUT = fileURLToPath(new URL('../.cache/bench/', import.meta.url));
+
+const SIZES = [2048, 4096];
+
+/**
+ * Milliseconds of each piece of work; null where it does not exist or was not asked for. All are processor time, which
+ * other work on the computer disturbs least; WebGL's is by the clock.
+ * @typedef {{
+ *   name: string, size: number,
+ *   typescript: number, simd: number | null, webgl: number | null, scientific: number | null, opencv: number | null,
+ * }} KernelTime
+ * @typedef {{ processor: string, reference: string | null, graphics: string | null, runs: number, kernels: KernelTime[] }} KernelBench
+ */
+
+/**
+ * Times the kernels: one run of each form in turn, so that all meet the same load. `say` is told what is being timed.
+ * @param {{ runs: number, only: string, webgl: boolean, say: (line: string) => void }} options
+ * @returns {Promise<KernelBench>}
+ */
+export async function benchKernels({ runs, only, webgl, say }) {
+  const { KERNEL_CASES, caseInput, simdKernels } = await loadCases();
+  if (simdKernels === null) say('No SIMD in this WebAssembly: only TypeScript is timed.');
+  const reference = await startReference();
+  if (reference === null) say('No python3 with numpy, scipy and OpenCV here: nothing to compare with.');
+  const cases = KERNEL_CASES.filter(({ name }) => name.includes(only));
+  const kernels = [];
+  for (const size of SIZES) {
+    const input = caseInput(size);
+    for (const { name, cpu, hasSimd } of cases) {
+      say(`${name}, ${size} x ${size}`);
+      const times = { typescript: [], simd: [], scientific: [], opencv: [] };
+      // One run first that is not counted: it compiles the code and touches the memory.
+      for (let run = -1; run < runs; run++) {
+        const one = {
+          typescript: processorTime(() => cpu(input, null)),
+          simd: hasSimd && simdKernels !== null ? processorTime(() => cpu(input, simdKernels)) : null,
+          ...(reference === null ? { scientific: null, opencv: null } : await reference.time(name, size)),
+        };
+        if (run >= 0) for (const [form, list] of Object.entries(times)) list.push(one[form]);
+      }
+      const medians = Object.fromEntries(Object.entries(times).map(([form, list]) => [form, median(list)]));
+      kernels.push({ name, size, webgl: null, ...medians });
+    }
+  }
+  reference?.stop();
+  const graphics = webgl ? await timeWebgl({ sizes: SIZES, only, say }) : null;
+  for (const one of kernels) one.webgl = graphics?.times[one.size]?.[one.name] ?? null;
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    reference: reference?.versions ?? null,
+    graphics: graphics?.renderer ?? null,
+    runs,
+    kernels,
+  };
+}
+
+/** The cases, bundled as the app is. */
+async function loadCases() {
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      ssr: 'bench/node-entry.ts',
+      outDir: OUT,
+      emptyOutDir: true,
+      copyPublicDir: false,
+      target: 'es2023',
+      rollupOptions: { output: { entryFileNames: 'kernels.mjs' } },
+    },
+  });
+  return import(pathToFileURL(`${OUT}kernels.mjs`).href);
+}
+
+/** @param {() => unknown} work */
+function processorTime(work) {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** @param {(number | null)[]} values */
+function median(values) {
+  const numbers = values.filter((value) => value !== null).sort((a, b) => a - b);
+  return numbers[Math.floor(numbers.length / 2)] ?? null;
+}

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const PROGRAM = fileURLToPath(new URL('reference.py', import.meta.url));
+
+/** Where a Python may be: the system's own first, which has its scientific packages from the system. */
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+
+/**
+ * The reference program, waiting for work; null where no Python here has numpy, scipy and OpenCV.
+ * @returns {Promise<null | {
+ *   versions: string,
+ *   time: (name: string, size: number) => Promise<{ scientific: number | null, opencv: number | null }>,
+ *   stop: () => void,
+ * }>}
+ */
+export async function startReference() {
+  for (const python of PYTHONS) {
+    const reference = await start(python);
+    if (reference !== null) return reference;
+  }
+  return null;
+}
+
+/** @param {string} python */
+async function start(python) {
+  // One thread for each library, so that time on the processor is time by the clock.
+  const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1' };
+  const child = spawn(python, [PROGRAM], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  child.on('error', () => undefined);
+  child.stdin.on('error', () => undefined);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await lines.next();
+    return done === true ? null : JSON.parse(value);
+  };
+  const hello = await answer();
+  if (hello === null) return null;
+  return {
+    versions: hello.versions,
+    time: async (/** @type {string} */ name, /** @type {number} */ size) => {
+      child.stdin.write(`${JSON.stringify({ name, size })}\n`);
+      const times = await answer();
+      if (times === null) throw new Error(`${PROGRAM} ended while timing ${name}`);
+      return times;
+    },
+    stop: () => child.stdin.end(),
+  };
+}
