@@ -19,7 +19,8 @@ export function blurProgram(height: number, width: number, axis: Axis): GPGPUPro
       void main() {
         ivec2 at = getOutputCoords();
         float sum = getKernel(0) * getX(at.x, at.y);
-        for (int k = 1; k <= radius; k++) {
+        int reach = min(radius, max(${along}, ${end} - 1 - ${along}));
+        for (int k = 1; k <= reach; k++) {
           float both = 0.0;
           if (${along} - k >= 0) both += ${before};
           if (${along} + k < ${end}) both += ${after};

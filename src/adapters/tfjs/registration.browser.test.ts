@@ -21,6 +21,7 @@ const PARAMETERS = {
   scale_search: false,
   fine_ecc: true,
   stopit: 10,
+  boundary_smooth: 1,
 };
 const PAIR = makePhantom({
   seed: 5,

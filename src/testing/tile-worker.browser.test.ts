@@ -8,7 +8,7 @@ import { silentContext } from '#core/run-context.ts';
 import type { BackendDecision } from '#pipeline/kernels/pick-backend.ts';
 import { DEFAULTS } from '#pipeline/parameters.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
-import type { PictureStore } from '#testing/store-picture.worker.ts';
+import type { PictureStore } from './store-picture.worker.ts';
 
 installErrorTransport();
 
@@ -16,7 +16,7 @@ const IMAGES = { post: 'tile worker test post', pre: 'tile worker test pre' };
 const PARAMETERS = { ...DEFAULTS, angle_range: 4, angle_step: 2, scale_search: false };
 
 const pictures = wrap<PictureStore>(
-  new Worker(new URL('../src/testing/store-picture.worker.ts', import.meta.url), { type: 'module' }),
+  new Worker(new URL('./store-picture.worker.ts', import.meta.url), { type: 'module' }),
 );
 const pools: WorkerPool[] = [];
 
@@ -24,7 +24,7 @@ const pools: WorkerPool[] = [];
 function createPool(): { pool: WorkerPool; heard: BackendDecision[] } {
   const pool = new WorkerPool(
     1,
-    () => new Worker(new URL('./tile.worker.ts', import.meta.url), { type: 'module' }),
+    () => new Worker(new URL('../../workers/tile.worker.ts', import.meta.url), { type: 'module' }),
   );
   const heard: BackendDecision[] = [];
   pool.watchBackend((decision) => heard.push(decision));
