@@ -9,7 +9,7 @@ export { Exo2MicroError, isExo2MicroError } from '#core/errors.ts';
 export type { ErrorCode, ErrorFacts } from '#core/errors.ts';
 export { silentContext } from '#core/run-context.ts';
 export type { Progress, RunContext } from '#core/run-context.ts';
-export type { DirectoryHandleLike, FileHandleLike } from '#pipeline/ports/files.ts';
+export type { ByteSink, DirectoryHandleLike, FileHandleLike } from '#pipeline/ports/files.ts';
 
 // Raw folders and images
 export { isTiff } from '#pipeline/raw-folder/file-names.ts';
@@ -17,7 +17,14 @@ export { classifyRawFiles } from '#pipeline/raw-folder/classify-raw-files.ts';
 export { diagnoseRawLayout } from '#pipeline/raw-folder/diagnose-raw-layout.ts';
 export { discoverTasks } from '#pipeline/raw-folder/discover-tasks.ts';
 export { surveyRawChannels } from '#pipeline/raw-folder/survey-raw-channels.ts';
+export type { SurveyOptions, SurveyedFile } from '#pipeline/raw-folder/survey-raw-channels.ts';
 export { loadImagePair } from '#pipeline/raw-folder/load-image-pair.ts';
+export type { LoadedPair } from '#pipeline/raw-folder/load-image-pair.ts';
+export { plainTiffReader } from '#pipeline/raw-image/tiff-image-reader.ts';
+export type { ReadingOptions } from '#pipeline/raw-image/tiff-image-reader.ts';
+export type { RawImage, RawImageReader } from '#pipeline/ports/raw-image.ts';
+export { tiffToFits } from '#pipeline/raw-image/tiff-to-fits.ts';
+export type { FitsOfTiff, TiffToFitsOptions } from '#pipeline/raw-image/tiff-to-fits.ts';
 export { extractSignalChannel } from '#core/statistics/extract-signal-channel.ts';
 export type { InterleavedImage } from '#core/statistics/extract-signal-channel.ts';
 
@@ -68,14 +75,34 @@ export { estimatePipelineMemory } from '#pipeline/estimates/estimate-pipeline-me
 export { estimatePipelineOutputSize } from '#pipeline/estimates/estimate-pipeline-output-size.ts';
 export { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
 export { classifyHeadroom } from '#pipeline/estimates/classify-headroom.ts';
-export { preflightCheck } from '#pipeline/estimates/preflight-check.ts';
+export { judgePreflight, preflightCheck, preflightReport } from '#pipeline/estimates/preflight-check.ts';
+export type { PreflightOptions, PreflightResult } from '#pipeline/estimates/preflight-check.ts';
+export { formatBytes } from '#pipeline/memory/format-bytes.ts';
+export { getAvailableStorage } from '#pipeline/memory/get-available-storage.ts';
 export { MemoryTracker } from '#pipeline/memory/memory-tracker.ts';
 export { MemoryWatchdog } from '#pipeline/memory/memory-watchdog.ts';
 
 // Checkpoints, parameters and the run log
 export { loadCheckpoint, saveCheckpoint, saveFits, saveTiff } from '#pipeline/checkpoint-io.ts';
-export { DEFAULTS, PARAMETERS, buildSuffix, paramsFromSuffix } from '#pipeline/parameters.ts';
+export type { CheckpointFacts, CheckpointFolder, PictureToSave } from '#pipeline/checkpoint-io.ts';
+export { checkpointCards, headerCard } from '#pipeline/checkpoint-cards.ts';
+export type { FitsCard, FitsValue } from '#formats/fits/fits-card.ts';
+export { PLOT_NAMES, checkpointPaths, plotPath, readCheckpointFormat } from '#pipeline/export-names.ts';
+export type { CheckpointFormat, ExportPath, PlotName, TaskNames } from '#pipeline/export-names.ts';
+export { STAGE_NAMES } from '#pipeline/checkpoint-name.ts';
+export type { CheckpointImage, ScaleKind } from '#pipeline/checkpoint-name.ts';
+export {
+  DEFAULTS,
+  PARAMETERS,
+  buildSuffix,
+  nonDefaultParameters,
+  paramsFromSuffix,
+  parametersLostInNames,
+} from '#pipeline/parameters.ts';
+export type { ParameterChoice, ParameterName, Parameters } from '#pipeline/parameters.ts';
+export { completeParameters } from '#pipeline/validate-parameters.ts';
 export { TeeLog, appendToRunLog, clearRunLog, getRunLogPath, readRunLogTail } from '#pipeline/run-log.ts';
+export type { LogFolder } from '#pipeline/run-log.ts';
 
 // Which kernels run
 export { currentKernels, getBackend, provideGraphics, setBackend } from '#pipeline/kernels/backend.ts';

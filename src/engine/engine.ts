@@ -51,7 +51,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
     async preflight(request) {
       const { usageBytes, quotaBytes } = await ports.storageEstimate();
       const root = request.folderId === null ? null : folders.root(request.folderId);
-      return preflightRun(request, root, ports.task.rawReader, {
+      return preflightRun(request, root, {
         memoryBytes: ports.availableMemory(),
         storageBytes: quotaBytes === null ? null : quotaBytes - usageBytes,
         workers: ports.task.jobs.parallelism,

@@ -1,6 +1,5 @@
 import { preflightReport, type PreflightLine as CheckedLine } from '#pipeline/estimates/preflight-check.ts';
 import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
-import type { RawImageReader } from '#pipeline/ports/raw-image.ts';
 import type { PreflightLine, PreflightReport, RunRequest } from '#protocol/task.ts';
 
 /** What the check is held against. */
@@ -21,7 +20,6 @@ const ALIGNMENT_SECONDS = 5;
 export async function preflightRun(
   request: RunRequest,
   root: DirectoryHandleLike | null,
-  reader: RawImageReader,
   available: Available,
 ): Promise<PreflightReport> {
   if (root === null) {
@@ -32,7 +30,7 @@ export async function preflightRun(
       secondsEstimate: null,
     };
   }
-  const report = await preflightReport(request.tasks, root, reader, {
+  const report = await preflightReport(request.tasks, root, {
     pad: request.parameters.pad,
     nWorkers: available.workers,
     memoryAvailable: available.memoryBytes,

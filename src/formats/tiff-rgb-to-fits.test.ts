@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { silentContext } from '#core/run-context.ts';
-import { goldenCase, goldenRaster, isGoldenArray } from '#testing/golden.ts';
 import { MemorySink } from './byte-sink.ts';
 import { readFits } from './fits/read.ts';
 import { type RgbRows, writeRgbAsFits } from './tiff-rgb-to-fits.ts';
@@ -23,23 +22,6 @@ function rowsOf(width: number, data: Uint8Array | Uint16Array | Float32Array, sa
 }
 
 describe('writeRgbAsFits', () => {
-  it.each(['rgb', 'returned', 'rgba'])('writes the parts of golden case %s', async (name) => {
-    const { outputs } = goldenCase('tiff_to_fits', name);
-    const parts = outputs['parts'] as { cards: string[]; image: unknown }[];
-    const planes = parts.flatMap(({ image }) => (isGoldenArray(image) ? [goldenRaster(image)] : []));
-    const [red] = planes;
-    if (red === undefined) throw new Error('the case has planes');
-    const sampleCount = name === 'rgba' ? 4 : 3;
-    const data = Uint8Array.from({ length: red.data.length * sampleCount }, (_, i) =>
-      Number(planes[i % sampleCount]?.data[Math.floor(i / sampleCount)] ?? 200),
-    );
-    const file = await converted(rowsOf(red.width, data, sampleCount));
-    expect(file.length).toBe(outputs['bytes']);
-    const read = readFits(file);
-    expect(read.map(({ cards }) => cards)).toEqual(parts.map(({ cards }) => cards));
-    expect(read.slice(1).map(({ image }) => image)).toEqual(planes);
-  });
-
   it('keeps all bits of 16-bit and float pictures', async () => {
     const deep = await converted(rowsOf(2, Uint16Array.of(0, 1, 65535, 32768, 32767, 256)));
     expect(readFits(deep)[3]?.image?.data).toEqual(Uint16Array.of(65535, 256));

@@ -1,16 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatFitsCard, type FitsCard } from '#formats/fits/fits-card.ts';
-import { goldenCases } from '#testing/golden.ts';
 import { checkpointCards, parameterCard, withDistinctKeywords, headerCard } from './checkpoint-cards.ts';
-import type { CheckpointImage } from './checkpoint-name.ts';
-import { checkpointPaths, type CheckpointFormat } from './export-names.ts';
-import type { ParameterChoice, Stage } from './parameters.ts';
-
-interface TypedEntry {
-  readonly key: string;
-  readonly value: number;
-  readonly comment: string;
-}
 
 const HEADER = { sample: 'S1', dye: 'Gld', created: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)) };
 
@@ -21,41 +11,7 @@ function linesOf(cards: readonly FitsCard[]): string[] {
     .map((line) => line.trimEnd().replace(/^CREATED = '[^']*'/, "CREATED = '<local time, ISO 8601>'"));
 }
 
-function settingsOf(set: unknown): ParameterChoice {
-  return Object.fromEntries((set as TypedEntry[]).map(({ key, value }) => [key, value]));
-}
-
 describe('checkpointCards', () => {
-  it.each(goldenCases('pipeline_save_image').filter((one) => one.outputs['cards'] !== null))(
-    'golden: $name',
-    (one) => {
-      const stage = one.inputs['stage'] as Stage;
-      const extras = one.inputs['extra_headers'] as TypedEntry[];
-      const cards = checkpointCards(stage, HEADER, settingsOf(one.inputs['set']));
-      const more = extras.map(({ key, value, comment }) => headerCard(key, value, comment));
-      expect(linesOf([...cards, ...more])).toEqual((one.outputs['cards'] as string[]).slice(6, -1));
-    },
-  );
-
-  it.each(goldenCases('pipeline_save_image'))('golden files: $name', (one) => {
-    const { stage, image_name: name, checkpoint_format: format, set } = one.inputs;
-    const image = { stage, name } as CheckpointImage;
-    const paths = checkpointPaths(HEADER, image, settingsOf(set), format as CheckpointFormat);
-    expect(paths.map(({ path }) => path).toSorted()).toEqual(one.outputs['files']);
-  });
-
-  it.each(goldenCases('save_difference'))('golden cards of a difference image: $name', (one) => {
-    const label = one.inputs['label'] as string;
-    const params = settingsOf(one.inputs['set']);
-    const scaleKind = label.startsWith('percentile')
-      ? ({ kind: 'percentile', percentile: params.scale_percentile ?? NaN } as const)
-      : ({ kind: label as 'moffat' | 'manual' } as const);
-    const difference = { scaleKind, scale: one.inputs['scale'] as number };
-    expect(linesOf(checkpointCards(4, HEADER, params, { difference }))).toEqual(
-      (one.outputs['cards'] as string[]).slice(6, -1),
-    );
-  });
-
   it('stage 3 says how accurate it is, and with which matrix the image was warped', () => {
     const cards = checkpointCards(
       3,

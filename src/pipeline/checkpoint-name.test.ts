@@ -1,30 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCase, goldenCases, type GoldenCase } from '#testing/golden.ts';
 import { checkpointName, parseCheckpointName, type CheckpointImage } from './checkpoint-name.ts';
 import {
-  activeScales,
   checkpointImages,
   checkpointPaths,
   OUTPUT_FOLDER,
-  PLOT_NAMES,
-  plotPath,
-  readCheckpointFormat,
   registrationPath,
   taskFolder,
   toPathSegment,
 } from './export-names.ts';
 import { DEFAULTS, nonDefaultParameters, type ParameterChoice } from './parameters.ts';
-import { completeParameters } from './validate-parameters.ts';
-
-interface TypedEntry {
-  readonly key: string;
-  readonly value: unknown;
-}
-
-function settingsOf(one: GoldenCase): ParameterChoice {
-  const set = one.inputs['set'] as TypedEntry[];
-  return Object.fromEntries(set.map(({ key, value }) => [key, value]));
-}
 
 const IMAGES: readonly CheckpointImage[] = [
   { stage: 1, name: 'post' },
@@ -36,61 +20,6 @@ const IMAGES: readonly CheckpointImage[] = [
 ];
 
 describe('names of files', () => {
-  it.each(goldenCases('checkpoint_paths').filter((one) => !('error' in one.outputs)))(
-    'golden: $name',
-    (one) => {
-      const {
-        sample,
-        dye,
-        output_dir: output,
-      } = one.inputs as Record<'sample' | 'dye' | 'output_dir', string>;
-      const task = { sample, dye };
-      const params = settingsOf(one);
-      const paths = IMAGES.map((image) => {
-        const [tiff, fits] = checkpointPaths(task, image, params, 'both').map(
-          ({ path }) => `${output}/${path}`,
-        );
-        return { stage: image.stage, name: image.name, tiff, fits };
-      });
-      expect(paths).toEqual(one.outputs['paths']);
-      expect(PLOT_NAMES.map((plot) => `${output}/${plotPath(task, plot, params).path}`)).toEqual(
-        one.outputs['plots'],
-      );
-      const set = nonDefaultParameters(params).map(({ parameter, value }) => [parameter.name, value]);
-      expect(set).toEqual((one.outputs['non_default'] as TypedEntry[]).map(({ key, value }) => [key, value]));
-      const folders = new Set<string>();
-      for (const { tiff, fits } of paths) addParents(folders, tiff, fits);
-      addParents(folders, `${output}/${plotPath(task, 'registration', params).path}`);
-      expect([...folders].toSorted()).toEqual(one.outputs['folders']);
-    },
-  );
-
-  function addParents(folders: Set<string>, ...files: (string | undefined)[]): void {
-    for (const file of files) {
-      const parts = (file ?? '').split('/').slice(0, -1);
-      parts.forEach((_, i) => folders.add(parts.slice(0, i + 1).join('/')));
-    }
-  }
-
-  it('an unknown parameter or format is an error', () => {
-    const unknown = settingsOf(goldenCase('checkpoint_paths', 'unknown_parameter'));
-    expect(() => completeParameters(unknown)).toThrow('There is no parameter colour.');
-    const { checkpoint_format: format } = goldenCase('checkpoint_paths', 'bad_format').inputs;
-    expect(() => readCheckpointFormat(format as string)).toThrow(/"png"; it must be tiff, fits or both/);
-    expect(readCheckpointFormat('fits')).toBe('fits');
-  });
-
-  it.each(goldenCases('save_difference'))('golden files of a difference image: $name', (one) => {
-    const label = one.inputs['label'] as string;
-    const params = completeParameters(settingsOf(one));
-    const scale = activeScales(params).find((active) => label.startsWith(active.kind)) ?? { kind: 'moffat' };
-    const image = { stage: 4, name: 'difference', scale } as const;
-    const task = { sample: 'S1', dye: 'Gld' };
-    const paths = checkpointPaths(task, image, params, 'both').map(({ path }) => path);
-    expect(paths.toSorted()).toEqual(one.outputs['files']);
-    expect(plotPath(task, 'difference_image', params, scale).path).toBe(one.outputs['png']);
-  });
-
   it('only the format asked for is written, for difference images too', () => {
     const image = { stage: 4, name: 'difference', scale: { kind: 'moffat' } } as const;
     const paths = checkpointPaths({ sample: 'S1', dye: 'Gld' }, image, {}, 'fits');

@@ -165,11 +165,14 @@ function passes(got: number, want: number, rule: Tolerance, inputMax: number): b
   return Math.abs(got - want) <= rule.abs * scale + rule.rel * Math.abs(want);
 }
 
-/** The rule of the longest path that fits; `*` for the rest. */
+/** The rule of the longest path that fits, positions in lists named or left out; `*` for the rest. */
 function ruleFor(rules: Readonly<Record<string, Tolerance>>, path: string): Tolerance {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('.', end - 1)) {
-    const rule = rules[path.slice(0, end)];
-    if (rule !== undefined) return rule;
+  const withoutPositions = path.replaceAll(/\.\d+(?=\.|$)/g, '');
+  for (const name of [path, withoutPositions]) {
+    for (let end = name.length; end > 0; end = name.lastIndexOf('.', end - 1)) {
+      const rule = rules[name.slice(0, end)];
+      if (rule !== undefined && (name === withoutPositions || end === name.length)) return rule;
+    }
   }
   return rules['*'] ?? { abs: 0, rel: 0 };
 }

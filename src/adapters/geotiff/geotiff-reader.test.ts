@@ -5,7 +5,8 @@ import { writeRgbTiff } from '#formats/tiff/write-integer-tiff.ts';
 import type { RawImage } from '#pipeline/ports/raw-image.ts';
 import { goldenCases, goldenFile, isGoldenArray } from '#testing/golden.ts';
 import { expectedSamples, fixtureValue, noise } from '#testing/tiff-noise.ts';
-import { geotiffReader, readRawImageHeader } from './geotiff-reader.ts';
+import { readTiffHeader } from '#pipeline/raw-image/tiff-image-reader.ts';
+import { geotiffReader } from './geotiff-reader.ts';
 
 const ctx = silentContext();
 const FOLDER = new URL('./fixtures/', import.meta.url);
@@ -129,7 +130,7 @@ describe('golden files', () => {
 
   it('a header without pixels is enough for the size, and not for opening', async () => {
     const file = golden('files/estimate_pipeline_memory.header_only_5000x4000x3x8p1.tif');
-    expect(await readRawImageHeader(file)).toMatchObject({ mode: 'RGB', bitsPerSample: 8 });
+    expect(await readTiffHeader(file)).toMatchObject({ mode: 'RGB', bitsPerSample: 8 });
     await expect(geotiffReader.open(file)).rejects.toMatchObject({ code: 'unreadable-tiff' });
   });
 });

@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildCleanTissueMask, buildTissueMask } from '#core/masks/build-tissue-mask.ts';
 import { dilateCross, erodeCross } from '#core/masks/dilate-cross.ts';
 import { fillHoles } from '#core/masks/fill-holes.ts';
 import { labelComponents, largestComponent } from '#core/masks/label-components.ts';
 import { rasterOf } from '#core/raster.ts';
 import type { Mask } from '#core/raster.ts';
-import { expectGolden, goldenCase, goldenCases, goldenOption, goldenRaster } from '#testing/golden.ts';
-import type { GoldenCase } from '#testing/golden.ts';
 
 /** A mask from rows of '#' and '.'. */
 function mask(...rows: string[]): Mask {
@@ -22,44 +19,6 @@ const randomMask = fc.array(fc.nat(9), { minLength: 63, maxLength: 63 }).map((ce
     Uint8Array.from(cells, (n) => (n < 2 ? 1 : 0)),
   ),
 );
-
-function runTissue(one: GoldenCase) {
-  const signalThreshold = goldenOption<number>(one.inputs['signal_threshold']);
-  const dilationIters = goldenOption<number>(one.inputs['dilation_iters']);
-  const image = buildTissueMask(goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre']), {
-    ...(signalThreshold === undefined ? {} : { signalThreshold }),
-    ...(dilationIters === undefined ? {} : { dilationIters }),
-  });
-  return { mask: image, fraction: image.data.reduce((n, x) => n + x, 0) / image.data.length };
-}
-
-describe('buildTissueMask', () => {
-  const cases = goldenCases('build_tissue_mask').filter((one) => !one.oddity);
-  it.each(cases)('golden: $name', (one) => {
-    if (one.outputs['error'] === undefined) expectGolden(one, runTissue(one));
-    else expect(() => runTissue(one)).toThrow(/one size/);
-  });
-
-  it('0 growing steps leave the signal as it is, holes filled', () => {
-    const one = goldenCase('build_tissue_mask', 'dilation_0');
-    const [post, pre] = [goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre'])];
-    expect(runTissue(one).mask).toEqual(buildCleanTissueMask(post, pre));
-  });
-
-  it('a negative number of growing steps is refused', () => {
-    expect(() => runTissue(goldenCase('build_tissue_mask', 'dilation_negative'))).toThrow(
-      /0 or more, not -3/,
-    );
-  });
-});
-
-describe('buildCleanTissueMask', () => {
-  it.each(goldenCases('build_clean_tissue_mask'))('golden: $name', (one) => {
-    expectGolden(one, {
-      mask: buildCleanTissueMask(goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre'])),
-    });
-  });
-});
 
 describe('growing and shrinking', () => {
   it('one step reaches the four neighbours', () => {

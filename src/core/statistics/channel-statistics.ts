@@ -116,10 +116,15 @@ export class ChannelStatistics {
     if (this.channelCount === 1) return { method: 'direct', channels: [0] };
     const means = this.summaries().map(({ mean }) => mean);
     if (hasAlpha) means.pop();
-    const active = means.flatMap((mean, channel) => (mean > ACTIVE_MEAN ? [channel] : []));
-    if (active.length > 0) return { method: active.length === 1 ? 'single' : 'sum', channels: active };
-    return { method: 'fallback', channels: [means.indexOf(Math.max(...means))] };
+    return chooseByMeans(means);
   }
+}
+
+/** The channels of several that carry signal, by their means: those above 0.5, else the brightest, the first of equals. */
+export function chooseByMeans(means: readonly number[]): ChannelChoice {
+  const active = means.flatMap((mean, channel) => (mean > ACTIVE_MEAN ? [channel] : []));
+  if (active.length > 0) return { method: active.length === 1 ? 'single' : 'sum', channels: active };
+  return { method: 'fallback', channels: [means.indexOf(Math.max(...means))] };
 }
 
 /** Largest value of a pixel type, at which a sum of channels is cut; a float sum is not cut. */

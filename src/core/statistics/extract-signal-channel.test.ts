@@ -3,7 +3,7 @@ import type { PixelArray } from '#core/raster.ts';
 import { ChannelStatistics } from '#core/statistics/channel-statistics.ts';
 import { extractSignalChannel } from '#core/statistics/extract-signal-channel.ts';
 import type { InterleavedImage } from '#core/statistics/extract-signal-channel.ts';
-import { expectGolden, goldenCase, goldenCases, isGoldenArray } from '#testing/golden.ts';
+import { goldenCase, isGoldenArray } from '#testing/golden.ts';
 import type { GoldenCase } from '#testing/golden.ts';
 
 function imageOf(one: GoldenCase): InterleavedImage {
@@ -15,38 +15,7 @@ function imageOf(one: GoldenCase): InterleavedImage {
   return { width, height, channels, data: keeps ? data : Float32Array.from(data) };
 }
 
-function describeChoice(image: InterleavedImage, hasAlpha?: boolean) {
-  const statistics = new ChannelStatistics(image.channels);
-  statistics.addInterleaved(image.data);
-  const { method, channels } = statistics.choose(hasAlpha);
-  const names = ['R', 'G', 'B', 'ch3'];
-  return {
-    image: extractSignalChannel({ ...image, hasAlpha }),
-    method,
-    channels: channels.map((channel) => names[channel]),
-    means: statistics.summaries().map(({ mean }) => mean),
-  };
-}
-
-const withPixels = goldenCases('extract_signal_channel').filter((one) => one.inputs['pixels'] !== undefined);
-
 describe('extractSignalChannel', () => {
-  it.each(withPixels.filter((one) => one.name !== 'rgba_opaque'))('golden: $name', (one) => {
-    const got = describeChoice(imageOf(one));
-    const oneChannel = one.outputs['method'] === 'direct';
-    const except = oneChannel ? ['mode', 'means', 'channels'] : ['mode'];
-    expectGolden(one, got, { except });
-  });
-
-  it('opacity is no signal, unless the channel is said to be light', () => {
-    const one = goldenCase('extract_signal_channel', 'rgba_opaque');
-    const image = imageOf(one);
-    const got = describeChoice(image);
-    expect([got.method, got.channels]).toEqual(['single', ['R']]);
-    expect(got.image.data).toEqual(image.data.filter((_, i) => i % 4 === 0));
-    expectGolden(one, describeChoice(image, false), { except: ['mode'] });
-  });
-
   it('16-bit colour keeps its depth, and a sum is cut at the type`s end', () => {
     const data = Uint16Array.of(65000, 1000, 0, 300, 200, 0);
     const out = extractSignalChannel({ width: 2, height: 1, channels: 3, data });

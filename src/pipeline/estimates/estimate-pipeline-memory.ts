@@ -3,6 +3,7 @@ import { STORED_TILE_SIZE } from '../ports/tile-store.ts';
 import { BYTES_PER_PIXEL, type Size } from '#core/raster.ts';
 import {
   estimateEachPair,
+  tiffHeaderReader,
   type EstimateWarning,
   type PairNames,
   type RawHeader,
@@ -20,6 +21,8 @@ export interface MemoryEstimateOptions {
   readonly nWorkers?: number;
   /** Default `streaming`. */
   readonly model?: EstimateModel;
+  /** Default: {@link tiffHeaderReader}. */
+  readonly reader?: RawHeaderReader;
 }
 
 /** Peak memory in bytes. */
@@ -69,10 +72,9 @@ const SIGNAL_COPIES = 2 * (4 / 3);
 export async function estimatePipelineMemory(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawHeaderReader,
   options: MemoryEstimateOptions = {},
 ): Promise<MemoryEstimate> {
-  const { pad = DEFAULT_PAD, model = 'streaming' } = options;
+  const { pad = DEFAULT_PAD, model = 'streaming', reader = tiffHeaderReader } = options;
   const workerCount = Math.max(1, options.nWorkers ?? 1);
   const perWorker: number[] = [];
   const { bytes, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, async (files) => {
@@ -102,12 +104,4 @@ function streamingWorkerBytes(post: RawHeader, pre: RawHeader): number {
 function bandBytes({ width, sampleCount, pixelType }: RawHeader): number {
   const signal = width * STORED_TILE_SIZE * BYTES_PER_PIXEL[pixelType];
   return Math.ceil(Math.max(RAW_BAND_BYTES, signal * sampleCount) + signal * SIGNAL_COPIES);
-}
-
-/** Size of the padded canvas that both images are placed on. */
-export function canvasSize(post: Size, pre: Size, pad: number): Size {
-  return {
-    width: Math.max(post.width, pre.width) + 2 * pad,
-    height: Math.max(post.height, pre.height) + 2 * pad,
-  };
 }

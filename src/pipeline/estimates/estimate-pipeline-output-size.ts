@@ -1,10 +1,12 @@
+import { canvasSize } from '#core/canvas/pad-images.ts';
 import { BYTES_PER_PIXEL, type Size } from '#core/raster.ts';
 import type { CheckpointFormat } from '../export-names.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
 import type { ResolvedPair } from '../raw-folder/resolve-pair.ts';
-import { canvasSize, type EstimateModel } from './estimate-pipeline-memory.ts';
+import type { EstimateModel } from './estimate-pipeline-memory.ts';
 import {
   estimateEachPair,
+  tiffHeaderReader,
   type EstimateWarning,
   type PairNames,
   type RawHeader,
@@ -25,6 +27,8 @@ export interface OutputEstimateOptions {
   readonly model?: EstimateModel;
   /** `streaming` only: also the exported files of every checkpoint. Default false: nothing is exported unasked. */
   readonly includeExports?: boolean;
+  /** Default: {@link tiffHeaderReader}. */
+  readonly reader?: RawHeaderReader;
 }
 
 /** Storage in bytes. */
@@ -59,13 +63,12 @@ const ALIGNED_PICTURES = 4;
 export async function estimatePipelineOutputSize(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawHeaderReader,
   options: OutputEstimateOptions = {},
 ): Promise<OutputEstimate> {
   const estimate =
     options.model === 'reference'
       ? (files: ResolvedPair) => referenceBytes(files, options)
-      : (files: ResolvedPair) => streamingBytes(files, reader, options);
+      : (files: ResolvedPair) => streamingBytes(files, options);
   const { bytes, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, estimate);
   return {
     bytesPerTask: bytes,
@@ -88,11 +91,8 @@ async function referenceBytes(files: ResolvedPair, options: OutputEstimateOption
   return Math.floor(size * (4 / 3) * 1.2) * fileCount(options) + PLOT_BYTES;
 }
 
-async function streamingBytes(
-  files: ResolvedPair,
-  reader: RawHeaderReader,
-  options: OutputEstimateOptions,
-): Promise<number> {
+async function streamingBytes(files: ResolvedPair, options: OutputEstimateOptions): Promise<number> {
+  const { reader = tiffHeaderReader } = options;
   const post = await reader.open(await files.post.getFile());
   const pre = await reader.open(await files.pre.getFile());
   const stored = Math.ceil((channelBytes(post) + channelBytes(pre)) * PYRAMID_FACTOR) + RECORD_BYTES;

@@ -1,5 +1,6 @@
 import { isExo2MicroError } from '#core/errors.ts';
 import type { RawImage } from '../ports/raw-image.ts';
+import { readTiffHeader } from '../raw-image/tiff-image-reader.ts';
 import { resolvePair, type ResolvedPair } from '../raw-folder/resolve-pair.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
 
@@ -10,6 +11,9 @@ export type RawHeader = Pick<RawImage, 'width' | 'height' | 'sampleCount' | 'pix
 export interface RawHeaderReader {
   open(file: File): Promise<RawHeader>;
 }
+
+/** Reads the headers of TIFF files, and needs no pixels behind them. */
+export const tiffHeaderReader: RawHeaderReader = { open: readTiffHeader };
 
 /** A pair by its names. */
 export type PairNames =

@@ -1,10 +1,12 @@
 import { Exo2MicroError, type ErrorCode } from '#core/errors.ts';
+import { getAvailableMemory } from '../memory/get-available-memory.ts';
+import { getAvailableStorage } from '../memory/get-available-storage.ts';
 import { formatBytes } from '../memory/format-bytes.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
 import { classifyHeadroom, shareOf, type Headroom } from './classify-headroom.ts';
 import { estimatePipelineMemory, type MemoryEstimateOptions } from './estimate-pipeline-memory.ts';
 import { estimatePipelineOutputSize, type OutputEstimateOptions } from './estimate-pipeline-output-size.ts';
-import type { EstimateWarning, PairNames, RawHeaderReader } from './estimate-targets.ts';
+import type { EstimateWarning, PairNames } from './estimate-targets.ts';
 
 /** Estimates and what is available, in bytes; null where not known. */
 export interface PreflightNumbers {
@@ -38,9 +40,10 @@ export interface PreflightResult {
 /** Options of {@link preflightCheck}. */
 export interface PreflightOptions extends MemoryEstimateOptions, OutputEstimateOptions {
   readonly forceRun?: boolean;
-  /** Bytes that may be used; null where not known. */
-  readonly memoryAvailable: number | null;
-  readonly storageAvailable: number | null;
+  /** Bytes that may be used; null where not known. Default: what {@link getAvailableMemory} says. */
+  readonly memoryAvailable?: number | null;
+  /** Bytes that may be stored; null where not known. Default: what {@link getAvailableStorage} says. */
+  readonly storageAvailable?: number | null;
 }
 
 /**
@@ -50,10 +53,9 @@ export interface PreflightOptions extends MemoryEstimateOptions, OutputEstimateO
 export async function preflightCheck(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawHeaderReader,
-  options: PreflightOptions,
+  options: PreflightOptions = {},
 ): Promise<PreflightResult> {
-  const report = await preflightReport(pairs, rawDir, reader, options);
+  const report = await preflightReport(pairs, rawDir, options);
   throwIfFailed(report.memory, 'not-enough-memory');
   throwIfFailed(report.storage, 'not-enough-storage');
   return report;
@@ -63,17 +65,17 @@ export async function preflightCheck(
 export async function preflightReport(
   pairs: readonly PairNames[],
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawHeaderReader,
-  options: PreflightOptions,
+  options: PreflightOptions = {},
 ): Promise<PreflightResult> {
-  const memory = await estimatePipelineMemory(pairs, rawDir, reader, options);
-  const storage = await estimatePipelineOutputSize(pairs, rawDir, reader, options);
+  const memory = await estimatePipelineMemory(pairs, rawDir, options);
+  const storage = await estimatePipelineOutputSize(pairs, rawDir, options);
+  const { memoryAvailable = getAvailableMemory(), storageAvailable = await getAvailableStorage() } = options;
   const known = memory.nResolvable > 0 || pairs.length === 0;
   const judged = judgePreflight({
     memoryEstimate: known ? memory.concurrentPeakBytes : null,
-    memoryAvailable: options.memoryAvailable,
+    memoryAvailable,
     storageEstimate: known ? storage.totalBytes : null,
-    storageAvailable: options.storageAvailable,
+    storageAvailable,
     forceRun: options.forceRun ?? false,
   });
   return { ...judged, warnings: memory.warnings };

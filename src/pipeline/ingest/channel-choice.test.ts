@@ -1,48 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCases, goldenRaster, isGoldenArray } from '#testing/golden.ts';
 import type { RawSamples } from '../ports/raw-image.ts';
 import { chooseByHand, chooseChannels, choiceFor, sumChannels } from './channel-choice.ts';
 import { extractSignal } from './extract-signal.ts';
-
-const NAMES = ['R', 'G', 'B'];
-
-/** The pixels of a golden case; alpha and 16-bit ones as this project delivers them. */
-function samplesOf(pixels: unknown): RawSamples {
-  if (!isGoldenArray(pixels)) throw new Error('the case has pixels');
-  const [height = 0, width = 0, sampleCount = 1] = pixels.shape;
-  const { data } = pixels;
-  const keeps = data instanceof Uint8Array || data instanceof Uint16Array || data instanceof Float32Array;
-  return { width, height, sampleCount, data: keeps ? data : Float32Array.from(data) };
-}
-
-describe('choice and extraction for one image', () => {
-  // Alpha is no signal here, so that an opaque picture does not become white everywhere as in the reference.
-  const cases = goldenCases('extract_signal_channel').filter(
-    ({ inputs, name }) => isGoldenArray(inputs['pixels']) && name !== 'rgba_opaque',
-  );
-
-  it.each(cases.map((one) => [one.name, one] as const))('golden case %s', (_, { inputs, outputs }) => {
-    const samples = samplesOf(inputs['pixels']);
-    const channelCount = Math.min(3, samples.sampleCount);
-    const sums = sumChannels(samples, channelCount);
-    const choice = chooseChannels([sums]);
-    expect(choice.method).toBe(outputs['method']);
-    if (choice.method !== 'direct') {
-      expect(choice.channels.map((channel) => NAMES[channel])).toEqual(outputs['channels']);
-      const means = outputs['means'] as number[];
-      sums.sums.forEach((sum, c) => expect(sum / sums.pixelCount).toBeCloseTo(means[c] ?? NaN, 12));
-    }
-    expect(extractSignal(samples, choice).data).toEqual(goldenRaster(outputs['image']).data);
-  });
-
-  it('an opaque alpha channel is not signal', () => {
-    const one = goldenCases('extract_signal_channel').find(({ name }) => name === 'rgba_opaque');
-    const samples = samplesOf(one?.inputs['pixels']);
-    const choice = chooseChannels([sumChannels(samples, 3)]);
-    expect(choice).toEqual({ method: 'single', channels: [0] });
-    expect(Math.max(...extractSignal(samples, choice).data)).toBeLessThan(255);
-  });
-});
 
 describe('choice for a pair', () => {
   const sums = (...means: number[]) => ({ pixelCount: 100, sums: means.map((mean) => mean * 100) });

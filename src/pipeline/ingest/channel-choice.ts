@@ -1,10 +1,9 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
+import { chooseByMeans } from '#core/statistics/channel-statistics.ts';
 import type { RawImage, RawSamples } from '../ports/raw-image.ts';
 import type { ChannelChoice, ChannelSums } from './ingested-band.ts';
 
-/** A channel is active where its mean is above this, strictly; in the units of the pixels. */
-const ACTIVE_ABOVE_MEAN = 0.5;
 /** Places that {@link surveyChannels} looks at, and rows read at each. */
 const PROBE_COUNT = 24;
 const PROBE_ROWS = 4;
@@ -26,9 +25,7 @@ export function chooseChannels(images: readonly ChannelSums[]): ChannelChoice {
   const means = first.sums.map(
     (_, c) => coloured.reduce((sum, { sums }) => sum + (sums[c] ?? 0), 0) / pixelCount,
   );
-  const active = means.flatMap((mean, c) => (mean > ACTIVE_ABOVE_MEAN ? [c] : []));
-  if (active.length > 0) return { method: active.length === 1 ? 'single' : 'sum', channels: active };
-  return { method: 'fallback', channels: [means.indexOf(Math.max(...means))] };
+  return chooseByMeans(means);
 }
 
 /** The user's own choice. Throws `invalid-argument` for an empty list. */

@@ -1,4 +1,5 @@
 import { createPixels, type PixelArray, pixelTypeOf } from '#core/raster.ts';
+import { takeChannelsInto } from '#core/statistics/extract-signal-channel.ts';
 import type { RawSamples } from '../ports/raw-image.ts';
 import type { ChannelChoice } from './ingested-band.ts';
 
@@ -9,28 +10,14 @@ export interface ExtractedSignal {
   readonly nonFiniteCount: number;
 }
 
-/** Largest value of the whole-number types; sums are clipped to it. */
-const LARGEST = { uint8: 255, uint16: 65535, float32: Infinity } as const;
-
 /**
  * The chosen channel of interleaved samples, or the sum of the chosen ones, clipped to the pixel type (whole numbers) and
  * rounded once (float32). The pixel type stays. Float values that are no numbers become 0 and are counted.
  */
 export function extractSignal(samples: RawSamples, choice: ChannelChoice): ExtractedSignal {
   const { width, height, sampleCount, data } = samples;
-  const [first = 0, ...others] = choice.channels;
-  const type = pixelTypeOf(data);
-  const out = createPixels(type, width * height);
-  if (others.length === 0) {
-    for (let i = 0, k = first; i < out.length; i++, k += sampleCount) out[i] = data[k]!;
-  } else {
-    const largest = LARGEST[type];
-    for (let i = 0, k = 0; i < out.length; i++, k += sampleCount) {
-      let sum = data[k + first]!;
-      for (const channel of others) sum += data[k + channel]!;
-      out[i] = sum > largest ? largest : sum;
-    }
-  }
+  const out = createPixels(pixelTypeOf(data), width * height);
+  takeChannelsInto(out, data, sampleCount, choice.channels);
   return { data: out, nonFiniteCount: out instanceof Float32Array ? clearNonFinite(out) : 0 };
 }
 

@@ -1,3 +1,5 @@
+import { readMemoryFacts } from './get-available-memory.ts';
+
 /** Reads the memory in use in bytes; null where this environment cannot tell. */
 export type MemoryReading = () => number | null | Promise<number | null>;
 
@@ -22,7 +24,8 @@ export interface MemorySummary {
 export interface MemoryTrackerOptions {
   /** Off by default: a disabled tracker costs nothing. */
   readonly enabled?: boolean;
-  readonly read: MemoryReading;
+  /** Default: the script heap in use, where the environment tells it. */
+  readonly read?: MemoryReading;
   /** Asks the environment to free what it can, before `collectAndSnapshot` reads; pages usually cannot. */
   readonly collect?: () => void;
 }
@@ -38,7 +41,7 @@ export class MemoryTracker {
   readonly #collect: (() => void) | undefined;
   readonly #history: MemorySnapshot[] = [];
 
-  constructor({ enabled = false, read, collect }: MemoryTrackerOptions) {
+  constructor({ enabled = false, read = readHeapInUse, collect }: MemoryTrackerOptions = {}) {
     this.#enabled = enabled;
     this.#read = read;
     this.#collect = collect;
@@ -87,4 +90,8 @@ export class MemoryTracker {
 
 function signed(value: number): string {
   return `${value < 0 ? '' : '+'}${value.toFixed(2)}`;
+}
+
+function readHeapInUse(): number | null {
+  return readMemoryFacts().heap?.usedBytes ?? null;
 }

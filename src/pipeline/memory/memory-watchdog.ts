@@ -1,4 +1,5 @@
 import { Exo2MicroError } from '#core/errors.ts';
+import { getAvailableMemory } from './get-available-memory.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { MemoryReading } from './memory-tracker.ts';
 
@@ -11,8 +12,8 @@ export interface MemoryWatchdogOptions {
   readonly minAvailableGib?: number;
   /** Seconds between two readings. Default 5. */
   readonly pollIntervalSeconds?: number;
-  /** Reads the available memory. A reading that cannot be had (null) does not trip. */
-  readonly read: MemoryReading;
+  /** Reads the available memory; by default {@link getAvailableMemory}. A reading that cannot be had (null) does not trip. */
+  readonly read?: MemoryReading;
   readonly timer?: RepeatingTimer;
   /** Called at each low reading. */
   readonly onLow?: (availableBytes: number) => void;
@@ -35,10 +36,10 @@ export class MemoryWatchdog {
   #trippedAtBytes: number | null = null;
   #stop: (() => void) | null = null;
 
-  constructor(options: MemoryWatchdogOptions) {
+  constructor(options: MemoryWatchdogOptions = {}) {
     this.thresholdBytes = Math.floor((options.minAvailableGib ?? DEFAULT_MIN_GIB) * GIBIBYTE);
     this.#intervalMilliseconds = (options.pollIntervalSeconds ?? DEFAULT_INTERVAL_SECONDS) * 1000;
-    this.#read = options.read;
+    this.#read = options.read ?? (() => getAvailableMemory());
     this.#timer = options.timer ?? repeatByInterval;
     this.#onLow = options.onLow;
   }

@@ -1,39 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { expectGolden, goldenCase, goldenCases } from '#testing/golden.ts';
-import { formatBytes } from './format-bytes.ts';
 import { getAvailableMemory, readMemoryFacts } from './get-available-memory.ts';
 import { MemoryTracker } from './memory-tracker.ts';
 import { MemoryWatchdog } from './memory-watchdog.ts';
 
-describe('formatBytes', () => {
-  it('golden: numbers around every unit', () => {
-    const one = goldenCase('format_bytes', 'numbers');
-    expect((one.inputs['numbers'] as (number | null)[]).map(formatBytes)).toEqual(one.outputs['texts']);
-  });
-});
-
 describe('MemoryTracker', () => {
-  it.each(goldenCases('memory_tracker'))('golden: $name', async (one) => {
-    const ops = one.inputs['ops'] as { op: string; label: string; bytes: number }[];
-    let bytes: number | null = null;
-    const tracker = new MemoryTracker({ enabled: one.inputs['enabled'] as boolean, read: () => bytes });
-    for (const op of ops) {
-      bytes = one.inputs['supported'] === true ? op.bytes : null;
-      await (op.op === 'snapshot' ? tracker.snapshot(op.label) : tracker.collectAndSnapshot(op.label));
-    }
-    const summary = tracker.summary();
-    expectGolden(one, {
-      history: tracker.history.map(({ label, gigabytes }) => [label, gigabytes]),
-      summary: summary && {
-        baseline_gb: summary.baselineGb,
-        peak_gb: summary.peakGb,
-        final_gb: summary.finalGb,
-        leak: summary.leak,
-        printed: summary.text.match(/-?\d+\.\d\d/g),
-      },
-    });
-  });
-
   it('records at once where the reader answers at once, and waits where it does not', async () => {
     const instant = new MemoryTracker({ enabled: true, read: () => 1e9 });
     void instant.snapshot('a');
@@ -55,31 +25,6 @@ describe('MemoryTracker', () => {
 });
 
 describe('MemoryWatchdog', () => {
-  it.each(goldenCases('memory_watchdog'))('golden: $name', async (one) => {
-    let available: number | null = null;
-    const min = one.inputs['min_available_gb'] as number | null;
-    const watchdog = new MemoryWatchdog({
-      ...(min === null ? {} : { minAvailableGib: min }),
-      read: () => available,
-    });
-    const steps = [];
-    for (const op of one.inputs['ops'] as { op: string; available?: number; label?: string }[]) {
-      let message: string | null = null;
-      if (op.op === 'poll') {
-        available = op.available ?? null;
-        await watchdog.poll();
-      } else if (op.op === 'reset') watchdog.reset();
-      else message = messageOf(() => watchdog.checkOrThrow(op.label));
-      steps.push({
-        tripped: watchdog.tripped,
-        tripped_at_bytes: watchdog.trippedAtBytes,
-        raised: message === null ? null : 'MemoryError',
-        label_in_message: message === null ? null : message.includes(op.label ?? ''),
-      });
-    }
-    expectGolden(one, { threshold_bytes: watchdog.thresholdBytes, steps });
-  });
-
   it('reads at the interval between start and stop', async () => {
     const calls: { tick: () => void; milliseconds: number }[] = [];
     let running = 0;
@@ -129,12 +74,3 @@ describe('getAvailableMemory', () => {
     });
   });
 });
-
-function messageOf(action: () => void): string | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-}

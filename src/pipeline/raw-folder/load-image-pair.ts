@@ -1,10 +1,11 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import { MAX_RASTER_PIXELS, type Raster } from '#core/raster.ts';
 import { rectOf } from '#core/rect.ts';
-import type { RunContext } from '#core/run-context.ts';
+import { silentContext, type RunContext } from '#core/run-context.ts';
 import { extractSignalChannel } from '#core/statistics/extract-signal-channel.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
 import type { RawImageReader } from '../ports/raw-image.ts';
+import { plainTiffReader, type ReadingOptions } from '../raw-image/tiff-image-reader.ts';
 import type { RawFileWarning } from './classify-raw-files.ts';
 import { resolvePair } from './resolve-pair.ts';
 
@@ -29,8 +30,7 @@ export async function loadImagePair(
   sample: string,
   dye: string,
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawImageReader,
-  ctx: RunContext,
+  { reader = plainTiffReader, ctx = silentContext() }: ReadingOptions = {},
 ): Promise<LoadedPair> {
   const { post, pre, postPath, prePath, warnings } = await resolvePair(sample, dye, rawDir);
   return {

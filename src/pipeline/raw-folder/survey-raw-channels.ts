@@ -1,10 +1,11 @@
 import { Exo2MicroError, isExo2MicroError } from '#core/errors.ts';
 import type { Size } from '#core/raster.ts';
 import type { Rect } from '#core/rect.ts';
-import type { RunContext } from '#core/run-context.ts';
+import { silentContext, type RunContext } from '#core/run-context.ts';
 import { ChannelStatistics } from '#core/statistics/channel-statistics.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
-import type { RawImage, RawImageMode, RawImageReader } from '../ports/raw-image.ts';
+import type { RawImage, RawImageMode } from '../ports/raw-image.ts';
+import { plainTiffReader, type ReadingOptions } from '../raw-image/tiff-image-reader.ts';
 import { compareCodePoints } from './code-point-order.ts';
 import { diagnoseRawLayout } from './diagnose-raw-layout.ts';
 import { isTiff } from './file-names.ts';
@@ -30,13 +31,12 @@ export interface SurveyedFile {
 }
 
 /** Options of {@link surveyRawChannels}. */
-export interface SurveyOptions {
-  /** Width and height of the crop at the centre, px; halves are cut down. At least 2; default 1000. */
-  readonly cropSize?: number;
+export interface SurveyOptions extends ReadingOptions {
   /** Told of each file that is left out because it cannot be read. */
   readonly onUnreadable?: (path: string, error: Exo2MicroError) => void;
 }
 
+/** Width and height of the crop, px. */
 const DEFAULT_CROP = 1000;
 
 /**
@@ -47,14 +47,15 @@ const DEFAULT_CROP = 1000;
  *
  * Largest values of floating-point images are given as they are; the reference package cuts them to whole numbers, by
  * which a faint image looks empty. Throws `invalid-argument` for a crop that holds no pixel.
+ *
+ * @param cropSize width and height of the crop, px; at least 2, default 1000
  */
 export async function surveyRawChannels(
   rawDir: DirectoryHandleLike | FileHandleLike | null,
-  reader: RawImageReader,
-  ctx: RunContext,
+  cropSize: number = DEFAULT_CROP,
   options: SurveyOptions = {},
 ): Promise<SurveyedFile[]> {
-  const { cropSize = DEFAULT_CROP, onUnreadable } = options;
+  const { reader = plainTiffReader, ctx = silentContext(), onUnreadable } = options;
   if (!(cropSize >= 2)) {
     throw new Exo2MicroError(
       'invalid-argument',

@@ -1,5 +1,5 @@
+import { canvasSize } from '#core/canvas/pad-images.ts';
 import type { RunContext } from '#core/run-context.ts';
-import type { Size } from '#core/raster.ts';
 import type { PadResult } from '../task/stage-record.ts';
 import type { TaskPorts } from '../task/task-ports.ts';
 import { ingestPair, type ChannelOverride, type PairFiles } from './ingest-pair.ts';
@@ -21,18 +21,10 @@ export interface PadInput {
  */
 export async function padStage(input: PadInput, ports: TaskPorts, ctx: RunContext): Promise<PadResult> {
   const pair = await ingestPair(input, ports, ctx);
-  return { ...pair, pad: input.pad, canvas: paddedCanvas(pair.post.size, pair.pre.size, input.pad) };
+  return { ...pair, pad: input.pad, canvas: canvasSize(pair.post.size, pair.pre.size, input.pad) };
 }
 
 /** Stage 1 from images that are stored already, with another margin. */
 export function padStageFromStored(stored: PadResult, pad: number): PadResult {
-  return { ...stored, pad, canvas: paddedCanvas(stored.post.size, stored.pre.size, pad) };
-}
-
-/** The common canvas: the larger of both widths and heights, and `pad` on each side. */
-export function paddedCanvas(post: Size, pre: Size, pad: number): Size {
-  return {
-    width: Math.max(post.width, pre.width) + 2 * pad,
-    height: Math.max(post.height, pre.height) + 2 * pad,
-  };
+  return { ...stored, pad, canvas: canvasSize(stored.post.size, stored.pre.size, pad) };
 }

@@ -12,16 +12,8 @@ import {
   RatioSweep,
   ratiosInto,
 } from '#core/statistics/scale/ratio-statistics.ts';
-import { scaleAtPercentile } from '#core/statistics/scale/scale-at-percentile.ts';
-import { expectGolden, goldenCase, goldenCases, goldenOption, goldenRaster } from '#testing/golden.ts';
+import { goldenCase, goldenOption, goldenRaster } from '#testing/golden.ts';
 import type { GoldenCase } from '#testing/golden.ts';
-
-const OUTCOMES: Readonly<Record<string, string>> = {
-  fit: 'fit',
-  'too-few-points': 'peak_no_fit',
-  'start-outside-limits': 'peak_infeasible',
-  'not-converged': 'peak_failed',
-};
 
 function estimate(one: GoldenCase) {
   const binCount = goldenOption<number>(one.inputs['n_bins']);
@@ -31,57 +23,6 @@ function estimate(one: GoldenCase) {
     ...(smoothSigma === undefined ? {} : { smoothSigma }),
   });
 }
-
-function goldenShape(one: GoldenCase) {
-  const got = estimate(one);
-  const { fit, histogram } = got;
-  const points = got.outcome === 'too-few-points' ? null : got.points;
-  return {
-    scale: got.scale,
-    log_scale: Math.log10(got.scale),
-    n_pixels: got.pixelCount,
-    lo: histogram.edges[0],
-    hi: histogram.edges.at(-1),
-    counts: histogram.counts,
-    initial: got.peak,
-    outcome: OUTCOMES[got.outcome],
-    fit,
-    cost: fit?.cost ?? null,
-    fit_x: points?.x ?? null,
-    fit_y: points?.y ?? null,
-  };
-}
-
-const BETTER = ['constant_ratio', 'one_pixel', 'true_one', 'near_one'];
-
-describe('estimateScaleMoffat', () => {
-  const cases = goldenCases('moffat_scale').filter((one) => !BETTER.includes(one.name));
-  it.each(cases)('golden: $name', (one) => {
-    if (one.outputs['error'] === undefined) expectGolden(one, goldenShape(one));
-    else expect(() => estimate(one)).toThrow(expect.objectContaining({ code: 'no-common-pixels' }));
-  });
-
-  it('one ratio everywhere is the scale', () => {
-    const constant = estimate(goldenCase('moffat_scale', 'constant_ratio'));
-    expect([constant.outcome, constant.fit]).toEqual(['one-ratio', null]);
-    expect(constant.scale).toBeCloseTo(1.5, 6);
-    expect(estimate(goldenCase('moffat_scale', 'one_pixel')).scale).toBeCloseTo(7 / 5, 6);
-  });
-
-  it.each([
-    ['true_one', 1],
-    ['near_one', 1.03],
-  ] as const)('a background scale in the gap at ratio 1 is found across it: %s', (name, truth) => {
-    const one = goldenCase('moffat_scale', name);
-    const got = estimate(one);
-    expect(got.outcome).toBe('fit-across-one');
-    expect(Math.abs(got.scale / truth - 1)).toBeLessThan(0.003);
-    expect(Math.abs((one.outputs['scale'] as number) / truth - 1)).toBeGreaterThan(0.003);
-    expectGolden(one, goldenShape(one), {
-      except: ['scale', 'log_scale', 'outcome', 'fit', 'cost', 'fit_x', 'fit_y'],
-    });
-  });
-});
 
 describe('refineMoffatScale', () => {
   const edges = binEdges(-0.4, 1.2, 200 * PARTS_PER_BIN, 'float64');
@@ -148,13 +89,6 @@ describe('fitMoffat', () => {
     const fit = fitMoffat({ x, y: x.map((at) => moffatAt(truth, at)) }, { ...start, beta: 1.5 }, tight);
     expect(fit?.beta).toBe(2);
     expect(fit?.mu).toBeCloseTo(truth.mu, 4);
-  });
-});
-
-describe('scaleAtPercentile', () => {
-  it.each(goldenCases('scale_percentile'))('golden: $name', (one) => {
-    const [post, pre] = [goldenRaster(one.inputs['post']), goldenRaster(one.inputs['pre'])];
-    expectGolden(one, { scale: scaleAtPercentile(post, pre, one.inputs['percentile'] as number) });
   });
 });
 
