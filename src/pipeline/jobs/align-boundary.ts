@@ -52,21 +52,20 @@ function flatten(points: readonly Point[]): number[] {
   return points.flatMap(({ x, y }) => [x, y]);
 }
 
-const REFUSALS: Readonly<Record<Exclude<IcpVerdict, 'accepted'>, string>> = {
+/** Refusals that a user can do something about. That the coarse search was better already is the rule, and needs no word. */
+const REFUSALS: Readonly<Partial<Record<IcpVerdict, string>>> = {
   'translation-over-limit': 'it moves the sample farther than max_translation allows',
   'rotation-over-limit': 'it turns the sample farther than max_rotation allows',
   'scale-over-limit': 'it changes the size by more than max_scale_delta allows',
   'scale-difference-over-limit': 'it stretches one direction by more than max_scale_diff allows',
-  'agreement-worse': 'the interiors agree less well with it',
   'no-outline': 'an image has no outline to match',
 };
 
 function remarksOf({ icp, ecc }: BoundaryResult): string[] {
   const remarks: string[] = [];
-  if (icp.verdict !== 'accepted') {
-    remarks.push(
-      `The fit of the outlines was not used, because ${REFUSALS[icp.verdict]}; the coarse search stands.`,
-    );
+  const refusal = REFUSALS[icp.verdict];
+  if (refusal !== undefined) {
+    remarks.push(`The fit of the outlines was not used, because ${refusal}; the coarse search stands.`);
   }
   if (ecc !== null && !ecc.accepted)
     remarks.push('The fine pass (ECC) did not make the agreement better and was not used.');
