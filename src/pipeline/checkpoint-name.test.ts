@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkpointName, parseCheckpointName, type CheckpointImage } from './checkpoint-name.ts';
 import {
-  checkpointImages,
   checkpointPaths,
   OUTPUT_FOLDER,
   registrationPath,
@@ -33,21 +32,6 @@ describe('names of files', () => {
       'S1/Gld/registration_iblur4.json',
     );
     expect(OUTPUT_FOLDER).toBe('processed');
-  });
-
-  it('a task has each checkpoint once, with every active scale', () => {
-    const params = { ...DEFAULTS, save_all_intermediates: true, scale_percentile: 50, manual_scale: 1.5 };
-    expect(checkpointImages(params).map((image) => checkpointName(image, {}))).toEqual([
-      '01_padded_post',
-      '01_padded_pre',
-      '02_icp_aligned_pre',
-      '02_icp_aligned_coarse_pre',
-      '03_interior_aligned_pre',
-      '04_difference_difference',
-      '04_difference_difference_percentile_p50',
-      '04_difference_difference_manual',
-    ]);
-    expect(checkpointImages(DEFAULTS)).toHaveLength(5);
   });
 
   it('folders have safe names that differ where samples and dyes do', () => {

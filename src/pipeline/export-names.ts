@@ -1,6 +1,6 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import { checkpointName, scaleInfix, type CheckpointImage, type ScaleKind } from './checkpoint-name.ts';
-import { buildSuffix, type ParameterChoice, type Parameters } from './parameters.ts';
+import { buildSuffix, type ParameterChoice } from './parameters.ts';
 
 /** Folder that all results are exported below. */
 export const OUTPUT_FOLDER = 'processed';
@@ -85,29 +85,6 @@ export function plotPath(
  */
 export function registrationPath(task: TaskNames, params: ParameterChoice): ExportPath {
   return { path: `${taskFolder(task)}/registration${buildSuffix(params, 3)}.json`, kind: 'json' };
-}
-
-/** The scales that difference images are made with, the standard one first. */
-export function activeScales(params: Parameters): ScaleKind[] {
-  const scales: ScaleKind[] = [{ kind: 'moffat' }];
-  if (params.scale_percentile !== null) {
-    scales.push({ kind: 'percentile', percentile: params.scale_percentile });
-  }
-  if (params.manual_scale !== null) scales.push({ kind: 'manual' });
-  return scales;
-}
-
-/** Every checkpoint that a finished task has, in the order of the stages. */
-export function checkpointImages(params: Parameters): CheckpointImage[] {
-  const coarse: CheckpointImage[] = params.save_all_intermediates ? [{ stage: 2, name: 'coarse_pre' }] : [];
-  return [
-    { stage: 1, name: 'post' },
-    { stage: 1, name: 'pre' },
-    { stage: 2, name: 'pre' },
-    ...coarse,
-    { stage: 3, name: 'pre' },
-    ...activeScales(params).map((scale) => ({ stage: 4, name: 'difference', scale }) as const),
-  ];
 }
 
 /** Characters that some file system, or the browser, does not take in a name; also blanks and dots at its end. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { filterNanGaussianConserving } from '#core/filters/filter-nan-gaussian-conserving.ts';
 import { gaussianBlur, gaussianHalfKernel, gaussianRadius } from '#core/filters/gaussian.ts';
-import { rasterOf } from '#core/raster.ts';
+import { rasterOf, type Raster } from '#core/raster.ts';
 
 const sumOf = (data: Float32Array): number => data.reduce((sum, x) => (Number.isNaN(x) ? sum : sum + x), 0);
 
@@ -51,6 +51,40 @@ describe('gaussianBlur', () => {
     const bytes = Uint8Array.from({ length: 12 * 12 }, (_, i) => (i * 37) % 256);
     const wide = gaussianBlur(rasterOf(12, 12, Float32Array.from(bytes)), 1.5);
     expect(gaussianBlur(rasterOf(12, 12, bytes), 1.5)).toEqual(wide);
+  });
+});
+
+describe('gaussianBlur of any picture', () => {
+  const sigma = fc.double({ min: 0, max: 3, noNaN: true });
+  const pixels = fc.array(fc.integer({ min: 0, max: 255 }), { minLength: 54, maxLength: 54 });
+
+  it('the turned picture blurs to the turned result', () => {
+    const turned = ({ width, height, data }: Raster<Float32Array>): Raster<Float32Array> =>
+      rasterOf(
+        height,
+        width,
+        data.map((_, i) => data[(i % height) * width + Math.floor(i / height)]!),
+      );
+    fc.assert(
+      fc.property(pixels, sigma, (values, sigmaPx) => {
+        const image = rasterOf(9, 6, Float32Array.from(values));
+        const direct = turned(gaussianBlur(image, sigmaPx)).data;
+        gaussianBlur(turned(image), sigmaPx).data.forEach((value, i) =>
+          expect(Math.abs(value - direct[i]!)).toBeLessThan(1e-4),
+        );
+      }),
+    );
+  });
+
+  it('the total is kept where nothing reaches the border', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(255), { minLength: 9, maxLength: 9 }), sigma, (values, sigmaPx) => {
+        const image = rasterOf(31, 31, new Float32Array(31 * 31));
+        values.forEach((value, i) => (image.data[(14 + Math.floor(i / 3)) * 31 + 14 + (i % 3)] = value));
+        const total = sumOf(image.data);
+        expect(Math.abs(sumOf(gaussianBlur(image, sigmaPx).data) - total)).toBeLessThanOrEqual(2e-5 * total);
+      }),
+    );
   });
 });
 

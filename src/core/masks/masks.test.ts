@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { buildCleanTissueMask } from '#core/masks/build-tissue-mask.ts';
 import { dilateCross, erodeCross } from '#core/masks/dilate-cross.ts';
 import { fillHoles } from '#core/masks/fill-holes.ts';
 import { labelComponents, largestComponent } from '#core/masks/label-components.ts';
@@ -64,6 +65,18 @@ describe('fillHoles', () => {
         });
         const want = background.labels.map((label) => (label !== 0 && open.has(label) ? 0 : 1));
         expect([...fillHoles(start).data]).toEqual([...want]);
+      }),
+    );
+  });
+
+  it('a mask without holes stays as it is, by itself and as a picture of tissue', () => {
+    fc.assert(
+      fc.property(randomMask, randomMask, (first, second) => {
+        const filled = fillHoles(first);
+        expect(fillHoles(filled)).toEqual(filled);
+        const tissue = buildCleanTissueMask(first, second);
+        expect(tissue.data.every((value, i) => value === 0 || fillHoles(second).data[i] === 1)).toBe(true);
+        expect(buildCleanTissueMask(filled, filled)).toEqual(filled);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { assert } from '#core/errors.ts';
 import type { PixelArray } from '#core/raster.ts';
-import { CoarseRanks, FineRanks } from '#core/statistics/order-statistics.ts';
+import { CoarseRanks, FineRanks, interpolate } from '#core/statistics/order-statistics.ts';
 import type { CoarseRanksData, FineRanksData } from '#core/statistics/order-statistics.ts';
 
 /** How a difference is shown: `asinh(difference / knee)`, from `-limit` to `limit`. */
@@ -14,7 +14,7 @@ export interface DifferenceDisplay {
 /** Differences smaller than this are rounding, not structure. */
 const SMALLEST_KNEE = 1;
 /** Percentile of the stretched difference that gets the full colour. */
-const LIMIT_PERCENTILE = 95;
+export const LIMIT_PERCENTILE = 95;
 const LIMIT_WITHOUT_SIGNAL = 1;
 const KNEE_PERCENTILE = 50;
 /** Differences made and counted at a time: 64 KiB stay in the cache. */
@@ -92,13 +92,25 @@ export class DifferenceSweep {
    * after stretching; 1 where there is no signal or no difference.
    */
   display(): DifferenceDisplay {
-    if (this.ranks.count === 0) return { knee: SMALLEST_KNEE, limit: LIMIT_WITHOUT_SIGNAL };
-    const knee = Math.max(this.ranks.median(), SMALLEST_KNEE);
-    const { low, high, share } = this.ranks.neighbours(LIMIT_PERCENTILE);
-    const [from, to] = [Math.asinh(low / knee), Math.asinh(high / knee)];
-    const limit = from + (to - from) * share;
-    return { knee, limit: limit > 0 ? limit : LIMIT_WITHOUT_SIGNAL };
+    if (this.ranks.count === 0) return NO_DIFFERENCE;
+    return differenceDisplayOf(this.ranks.median(), this.ranks.neighbours(LIMIT_PERCENTILE));
   }
+}
+
+/** How a pair without signal is shown. */
+export const NO_DIFFERENCE: DifferenceDisplay = { knee: SMALLEST_KNEE, limit: LIMIT_WITHOUT_SIGNAL };
+
+/**
+ * Display of differences from the order statistics of their sizes: the median, and the two values between which the
+ * {@link LIMIT_PERCENTILE}th percentile lies, which is interpolated after stretching.
+ */
+export function differenceDisplayOf(
+  medianSize: number,
+  { low, high, share }: { readonly low: number; readonly high: number; readonly share: number },
+): DifferenceDisplay {
+  const knee = Math.max(medianSize, SMALLEST_KNEE);
+  const limit = interpolate(Math.asinh(low / knee), Math.asinh(high / knee), share);
+  return { knee, limit: limit > 0 ? limit : LIMIT_WITHOUT_SIGNAL };
 }
 
 /** Hands out the sizes of the differences in portions. */
