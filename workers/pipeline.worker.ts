@@ -32,15 +32,20 @@ const backend = new PoolBackend({ jobs, trials: viewJobs, probe: probeGraphics }
 /** Downloads older than this are of an earlier visit, ms; younger ones may be another tab's. */
 const OLD_DOWNLOAD_MS = 3_600_000;
 
-/** What killed runs and forgotten downloads left behind goes when the app starts; it can wait for nothing. */
+/**
+ * What killed runs and forgotten downloads left behind goes when the app starts. Nothing waits for it, and what cannot be
+ * removed now, because another tab has it open, goes at a later start.
+ */
 async function tidyUp(): Promise<void> {
-  await tiles.removeRemains();
-  await records.removeRemains(Date.now());
-  await downloads.clear(Date.now() - OLD_DOWNLOAD_MS);
+  const chores = [
+    tiles.removeRemains(),
+    records.removeRemains(Date.now()),
+    downloads.clear(Date.now() - OLD_DOWNLOAD_MS),
+  ];
+  await Promise.allSettled(chores);
 }
 
-void tidyUp().catch((error: unknown) => console.warn('Not tidied up:', error));
-void backend.choose('auto');
+void tidyUp();
 expose(
   createEngine({
     task: {
