@@ -70,6 +70,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
           resolveInput: (ref: TaskRef) => resolveInput(request, ref, folders, ports),
           withTaskLock: <T>(ref: TaskRef, work: () => Promise<T>) => ports.withTaskLock(ref, work),
           writeLog: (line: string) => log.write(line),
+          usedMemory: () => ports.memory.last(),
+          freeMemory: () => freeMemory(ports),
         };
         return await runBatch(request, environment, controller.signal, onEvent);
       } finally {
@@ -231,6 +233,13 @@ function chainCache(ports: EnginePorts): ChainCache {
     },
     clear: () => kept.clear(),
   };
+}
+
+/** What the page may count on, less what it uses; null where either is not known. */
+function freeMemory(ports: EnginePorts): number | null {
+  const available = ports.availableMemory();
+  const used = ports.memory.last();
+  return available === null || used === null ? null : available - used;
 }
 
 async function engineStatus(ports: EnginePorts): Promise<EngineStatus> {
