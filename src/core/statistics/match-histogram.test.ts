@@ -27,7 +27,8 @@ describe('histogram matching', () => {
           .sort((a, b) => a - b)
           .map((value) => matchedLevel(matching, value));
         expect(levels).toEqual(levels.toSorted((a, b) => a - b));
-        const [lowest = 0, highest = 0] = [target.edges[0], target.edges.at(-1)];
+        const lowest = target.edges.at(0) ?? NaN;
+        const highest = target.edges.at(-1) ?? NaN;
         expect(levels.every((level) => level >= lowest && level <= highest)).toBe(true);
       }),
     );

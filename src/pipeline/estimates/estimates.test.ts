@@ -4,7 +4,9 @@ import { memoryDirectory } from '#testing/memory-directory.ts';
 import { estimatePipelineMemory } from './estimate-pipeline-memory.ts';
 import { estimatePipelineOutputSize } from './estimate-pipeline-output-size.ts';
 import type { RawHeader, RawHeaderReader } from './estimate-targets.ts';
-import { preflightReport } from './preflight-check.ts';
+import { getAvailableMemory } from '../memory/get-available-memory.ts';
+import { getAvailableStorage } from '../memory/get-available-storage.ts';
+import { preflightCheck, preflightReport } from './preflight-check.ts';
 
 /** A reader that knows headers only. */
 function readerOf(size: (file: File) => Promise<Size & Partial<RawHeader>>): RawHeaderReader {
@@ -63,5 +65,11 @@ describe('preflight check', () => {
       'unknown-estimate',
     ]);
     expect(result.warnings).toMatchObject([{ sample: 'S', dye: 'G', kind: 'unreadable-header' }]);
+  });
+
+  it('what is available is asked of the environment where it is not given', async () => {
+    const { memory, storage } = await preflightCheck([], null);
+    expect([memory.estimateBytes, memory.availableBytes]).toEqual([0, getAvailableMemory()]);
+    expect([storage.estimateBytes, storage.availableBytes]).toEqual([0, await getAvailableStorage()]);
   });
 });

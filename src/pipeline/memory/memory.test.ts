@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getAvailableMemory, readMemoryFacts } from './get-available-memory.ts';
+import { getAvailableStorage } from './get-available-storage.ts';
 import { MemoryTracker } from './memory-tracker.ts';
 import { MemoryWatchdog } from './memory-watchdog.ts';
 
@@ -21,6 +22,18 @@ describe('MemoryTracker', () => {
     expect(tracker.history).toEqual([{ label: 'a', gigabytes: 1 }]);
     await new MemoryTracker(options).collectAndSnapshot('b');
     expect(collected).toBe(1);
+  });
+});
+
+describe('without a reader of their own', () => {
+  it('both take what the environment tells', async () => {
+    const tracker = new MemoryTracker({ enabled: true });
+    await tracker.snapshot('a');
+    expect(tracker.history).toHaveLength(readMemoryFacts().heap === undefined ? 0 : 1);
+    const watchdog = new MemoryWatchdog({ minAvailableGib: 0 });
+    await watchdog.poll();
+    expect(watchdog.tripped).toBe(false);
+    expect(new MemoryTracker().summary()).toBeNull();
   });
 });
 
@@ -54,6 +67,23 @@ describe('MemoryWatchdog', () => {
     const watchdog = new MemoryWatchdog({ read: () => Promise.resolve(null) });
     await watchdog.poll();
     expect(watchdog.tripped).toBe(false);
+  });
+});
+
+describe('getAvailableStorage', () => {
+  const withEstimate = (estimate: { quota?: number; usage?: number }) =>
+    getAvailableStorage({ navigator: { storage: { estimate: () => Promise.resolve(estimate) } } });
+
+  it('is what is left of the quota, never less than nothing', async () => {
+    expect(await withEstimate({ quota: 10, usage: 4 })).toBe(6);
+    expect(await withEstimate({ quota: 10 })).toBe(10);
+    expect(await withEstimate({ quota: 10, usage: 12 })).toBe(0);
+  });
+
+  it('is not known where the environment tells nothing', async () => {
+    expect(await withEstimate({})).toBeNull();
+    expect(await getAvailableStorage({})).toBeNull();
+    expect(await getAvailableStorage({ navigator: {} })).toBeNull();
   });
 });
 
