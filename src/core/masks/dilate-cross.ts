@@ -1,21 +1,22 @@
 import { Exo2MicroError } from '#core/errors.ts';
+import { WORD_BITS, lastWordBits, packMask, unpackMask, type BitRows } from '#core/masks/bit-rows.ts';
 import { rasterOf } from '#core/raster.ts';
 import type { Mask } from '#core/raster.ts';
 
 /**
  * The mask grown by `steps` steps to the four neighbours; 0 steps copies. The picture's border is not crossed.
  *
- * Growing n times by the cross gives all pixels within city-block distance n, so two sweeps of the distance transform
- * (Rosenfeld and Pfaltz, 1968) do the work of any number of steps.
+ * Growing n times by the cross gives all pixels within city-block distance n. Moved copies of what has been grown make
+ * strides of many steps at once (decomposition of structuring elements; Haralick, Sternberg and Zhuang, 1987), on 32
+ * pixels a word, so that fifty steps take nine passes.
  *
  * @param steps whole number, 0 or more
  */
 export function dilateCross(mask: Mask, steps: number): Mask {
-  const distance = cityBlockDistance(mask, 1, checkedSteps(steps));
   return rasterOf(
     mask.width,
     mask.height,
-    Uint8Array.from(distance, (d) => (d <= steps ? 1 : 0)),
+    unpackMask(grown(packMask(mask, false), checkedSteps(steps)), false),
   );
 }
 
@@ -24,38 +25,54 @@ export function dilateCross(mask: Mask, steps: number): Mask {
  * border does not shrink.
  */
 export function erodeCross(mask: Mask, steps: number): Mask {
-  const distance = cityBlockDistance(mask, 0, checkedSteps(steps));
   return rasterOf(
     mask.width,
     mask.height,
-    Uint8Array.from(distance, (d) => (d <= steps ? 0 : 1)),
+    unpackMask(grown(packMask(mask, true), checkedSteps(steps)), true),
   );
 }
 
-/** City-block distance of each pixel to the nearest pixel of the given value, cut at `limit + 1`. */
-function cityBlockDistance({ width, height, data }: Mask, target: 0 | 1, limit: number): Uint32Array {
-  const far = limit + 1;
-  const distance = new Uint32Array(width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, i++) {
-      let d = (data[i] === 0 ? 0 : 1) === target ? 0 : far;
-      if (d !== 0) {
-        if (x > 0) d = Math.min(d, distance[i - 1]! + 1);
-        if (y > 0) d = Math.min(d, distance[i - width]! + 1);
-      }
-      distance[i] = d;
-    }
+function grown(mask: BitRows, steps: number): BitRows {
+  // No two pixels of the picture are further apart.
+  const wanted = Math.min(steps, mask.width + mask.height);
+  let from = mask;
+  let into: BitRows = { ...mask, words: new Int32Array(mask.words.length) };
+  for (let radius = 0; radius < wanted;) {
+    // Pixels nearer than a stride in both directions must be reached already, so that no way leads outside the picture.
+    const stride = Math.min(wanted - radius, (radius >> 1) + 1);
+    spreadInto(into, from, stride);
+    [from, into] = [into, from];
+    radius += stride;
   }
-  for (let y = height - 1, i = width * height - 1; y >= 0; y--) {
-    for (let x = width - 1; x >= 0; x--, i--) {
-      let d = distance[i]!;
-      if (d === 0) continue;
-      if (x < width - 1) d = Math.min(d, distance[i + 1]! + 1);
-      if (y < height - 1) d = Math.min(d, distance[i + width]! + 1);
-      distance[i] = d;
+  return from;
+}
+
+/** Each pixel and its four copies moved by `stride`. */
+function spreadInto(out: BitRows, { words, wordsPerRow, width, height }: BitRows, stride: number): void {
+  const target = out.words;
+  const last = lastWordBits(width);
+  const wholeWords = Math.floor(stride / WORD_BITS);
+  const bits = stride % WORD_BITS;
+  const rest = WORD_BITS - 1 - bits;
+  // The row between zeros, so that what moves in from outside is nothing.
+  const margin = wholeWords + 1;
+  const line = new Int32Array(wordsPerRow + 2 * margin);
+  for (let y = 0; y < height; y++) {
+    const row = y * wordsPerRow;
+    // Where there is no row that far, the row itself adds nothing.
+    const up = y >= stride ? row - stride * wordsPerRow : row;
+    const down = y + stride < height ? row + stride * wordsPerRow : row;
+    for (let i = 0; i < wordsPerRow; i++) line[margin + i] = words[row + i]!;
+    for (let i = 0; i < wordsPerRow; i++) {
+      const right = i + margin + wholeWords;
+      // Two shifts, because a shift by 32 would be none.
+      const fromLeft = (line[i + 1]! << bits) | ((line[i]! >>> 1) >>> rest);
+      const fromRight = (line[right]! >>> bits) | ((line[right + 1]! << 1) << rest);
+      const moved = fromLeft | fromRight | words[up + i]! | words[down + i]!;
+      target[row + i] = words[row + i]! | moved;
     }
+    if (wordsPerRow > 0) target[row + wordsPerRow - 1]! &= last;
   }
-  return distance;
 }
 
 function checkedSteps(steps: number): number {
