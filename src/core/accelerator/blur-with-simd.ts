@@ -7,6 +7,9 @@ const GROUP = 16;
 /** Widest block, in columns: a few rows of it for each weight stay in a processor's second cache. */
 const MAX_BLOCK_COLUMNS = 4096;
 
+/** Rows of a block where the kernel is short: what is copied in and out then stays in the second cache. */
+const SHORT_BLOCK_ROWS = 64;
+
 /** Row lengths that are a multiple of this many columns put a column's pixels into few places of the first cache. */
 const CACHE_CLASH_COLUMNS = 256;
 
@@ -98,15 +101,16 @@ function blurBlockInto(
 }
 
 /**
- * The whole picture in as few blocks as the memory allows, each at least as wide and high as the kernel reaches: smaller
+ * Blocks as large as the memory and the second cache allow, each at least as wide and high as the kernel reaches: smaller
  * ones would mostly copy surroundings. Null where that is impossible.
  */
 function blockSizeFor(width: number, height: number, radius: number): BlockSize | null {
   const leastRows = Math.min(height, Math.max(GROUP, radius));
+  const mostRows = Math.max(SHORT_BLOCK_ROWS, 2 * radius);
   let columns = Math.min(width, MAX_BLOCK_COLUMNS);
   for (;;) {
     const rows = blockRows(width, height, radius, columns);
-    if (rows >= leastRows) return { width: columns, height: rows };
+    if (rows >= leastRows) return { width: columns, height: Math.min(rows, mostRows) };
     if (columns <= Math.max(GROUP, radius)) return null;
     columns = wholeGroups(Math.ceil(columns / 2));
   }
