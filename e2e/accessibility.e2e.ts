@@ -26,7 +26,7 @@ interface Violation {
 const NARROW = { width: 900, height: 900 };
 
 /** Time for the page to settle before a violation counts, ms. */
-const SETTLING_MS = 4000;
+const SETTLING_MS = 10_000;
 
 function askAxe(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
@@ -64,7 +64,7 @@ test('in a narrow window no screen has an accessibility violation, light or dark
   page,
   folder,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   const raw = join(folder, 'raw');
   const good = writePair(raw, { sample: 'A', dye: 'Gld' }, { seed: 3, size: { width: 600, height: 500 } });
   const bad = writePair(raw, { sample: 'B', dye: 'Gld' }, { size: { width: 60, height: 50 } });

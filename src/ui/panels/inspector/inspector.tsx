@@ -1,4 +1,4 @@
-import { ActionIcon, Loader, Tabs, Tooltip } from '@mantine/core';
+import { ActionIcon, Loader, Tabs, Tooltip, VisuallyHidden } from '@mantine/core';
 import { Suspense, type ReactNode } from 'react';
 import type { TaskView } from '#protocol/view.ts';
 import { PartBoundary } from '#ui/elements/part-boundary.tsx';
@@ -29,6 +29,7 @@ export function Inspector({ view }: { view: TaskView | null }): ReactNode {
   const setWide = usePanels((state) => state.setWideInspector);
   return (
     <aside className={classes['inspector']} aria-label="Inspector">
+      <VisuallyHidden component="h2">What is known of the task</VisuallyHidden>
       <Tabs
         className={classes['tabs']}
         value={tab}
