@@ -14,7 +14,9 @@ it.each([
 
 it('an address that asks for nothing changes nothing', async () => {
   const chosen: string[] = [];
-  const engine = { setBackend: (choice: string) => Promise.reject(new Error(chosen.push(choice).toString())) };
+  const engine = {
+    setBackend: (choice: string) => Promise.reject(new Error(chosen.push(choice).toString())),
+  };
   await obeyAddress(engine, '?demo');
   expect(chosen).toEqual([]);
   await expect(obeyAddress(engine, '?backend=webgl')).rejects.toThrow('1');
