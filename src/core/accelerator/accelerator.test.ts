@@ -19,6 +19,10 @@ function noise(width: number, height: number, seed = 1): Raster<Float32Array> {
   return rasterOf(width, height, data);
 }
 
+function partOf({ data }: Raster<Float32Array>, width: number, height: number): Raster<Float32Array> {
+  return rasterOf(width, height, data.slice(0, width * height));
+}
+
 function largestDifference(a: Float32Array, b: Float32Array): number {
   return a.reduce((largest, value, i) => {
     const same = Object.is(value, b[i]!) || (value === 0 && b[i] === 0);
@@ -119,7 +123,7 @@ describe('the warp with SIMD', () => {
     source: { raster: Raster<Float32Array>; x: number; y: number },
     elements: number[],
     simd: SimdKernels | null,
-  ): Uint32Array => {
+  ): Buffer => {
     const raster = createRaster(target.width, target.height, 'float32');
     raster.data.fill(-1);
     warpInto(
@@ -128,13 +132,14 @@ describe('the warp with SIMD', () => {
       homographyOf(elements),
       simd,
     );
-    return new Uint32Array(raster.data.buffer);
+    return Buffer.from(raster.data.buffer);
   };
   const place = fc.integer({ min: -40, max: 40 });
   const near = (value: number, by: number) => fc.double({ min: value - by, max: value + by, noNaN: true });
 
-  it('gives the same bits as TypeScript through any map, at borders and horizons too', () => {
+  it('gives the same bits as TypeScript through any map, at borders and horizons too', { timeout: 30_000 }, () => {
     const size = fc.integer({ min: 1, max: 90 });
+    const ground = noise(90, 90, 7);
     fc.assert(
       fc.property(
         fc.record({ width: size, height: size, x: place, y: place }),
@@ -151,13 +156,13 @@ describe('the warp with SIMD', () => {
           fc.constant(1),
         ),
         (target, at, elements) => {
-          const source = { ...at, raster: noise(at.width, at.height, 7) };
+          const source = { ...at, raster: partOf(ground, at.width, at.height) };
           expect(warped(target, source, elements, required())).toEqual(
             warped(target, source, elements, null),
           );
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
   });
 
@@ -169,9 +174,8 @@ describe('the warp with SIMD', () => {
   ])('gives the same bits as TypeScript over many blocks: %s', (_name, elements) => {
     const source = { raster: noise(2300, 1900), x: 11, y: -7 };
     const target = { width: 1301, height: 1111, x: -50, y: 33 };
-    const simd = warped(target, source, elements, required());
-    expect(
-      Buffer.compare(Buffer.from(simd.buffer), Buffer.from(warped(target, source, elements, null).buffer)),
-    ).toBe(0);
+    expect(warped(target, source, elements, required()).equals(warped(target, source, elements, null))).toBe(
+      true,
+    );
   });
 });
