@@ -1,7 +1,7 @@
 import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { rasterOf, type Raster } from '#core/raster.ts';
 import { countInto } from '#core/statistics/histogram.ts';
-import { matchedLevel, type HistogramMatching } from '#core/statistics/match-histogram.ts';
+import { matchedPixels, type HistogramMatching } from '#core/statistics/match-histogram.ts';
 import { percentilesOf, type Selection } from '#core/statistics/order-statistics.ts';
 
 /**
@@ -28,9 +28,6 @@ export const processorOperations: PixelOperations = {
     countInto(counts, edges, image.data);
     return counts;
   },
-  matchHistogram: async ({ width, height, data }, matching) => {
-    const out = new Float32Array(data.length);
-    for (let i = 0; i < data.length; i++) out[i] = data[i]! > 0 ? matchedLevel(matching, data[i]!) : 0;
-    return rasterOf(width, height, out);
-  },
+  matchHistogram: async ({ width, height, data }, matching) =>
+    rasterOf(width, height, matchedPixels(matching, data)),
 };

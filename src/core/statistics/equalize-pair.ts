@@ -1,6 +1,6 @@
 import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import { rasterOf } from '#core/raster.ts';
-import type { PixelArray, Raster } from '#core/raster.ts';
+import type { Raster } from '#core/raster.ts';
 import { rangeOf } from '#core/statistics/histogram.ts';
 import { matchingEdges, matchingOf } from '#core/statistics/match-histogram.ts';
 
@@ -41,26 +41,21 @@ export async function equalizePair(
   const [white = NaN] = await pixels.percentiles(post, [WHITE_PERCENTILE], 'positive');
   const matched = await pixels.matchHistogram(pre, matchingOf(source, target));
   return {
-    post: mapped(post, (value) => cutToUnit(value / white)),
-    pre: mapped(matched, (value) => cutToUnit(value / white)),
+    post: dividedBy(white, post),
+    pre: dividedBy(white, matched),
   };
 }
 
 function dividedByMaximum(image: Raster): Raster<Float32Array> {
-  const maximum = Math.max(0, rangeOf(image.data)?.max ?? 0) + TINY;
-  return mapped(image, (value) => cutToUnit(value / maximum));
+  return dividedBy(Math.max(0, rangeOf(image.data)?.max ?? 0) + TINY, image);
 }
 
-function mapped({ width, height, data }: Raster, change: (value: number) => number): Raster<Float32Array> {
-  return rasterOf(width, height, mapPixels(data, change));
-}
-
-function mapPixels(data: PixelArray, change: (value: number) => number): Float32Array {
+/** The picture divided and cut to 0..1. */
+function dividedBy(divisor: number, { width, height, data }: Raster): Raster<Float32Array> {
   const out = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) out[i] = change(data[i]!);
-  return out;
-}
-
-function cutToUnit(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]! / divisor;
+    out[i] = value < 0 ? 0 : value > 1 ? 1 : value;
+  }
+  return rasterOf(width, height, out);
 }

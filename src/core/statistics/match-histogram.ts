@@ -1,4 +1,4 @@
-import { binCentres, binEdges, rangeOf } from '#core/statistics/histogram.ts';
+import { binCentres, binEdges } from '#core/statistics/histogram.ts';
 import type { Histogram } from '#core/statistics/histogram.ts';
 import type { PixelArray } from '#core/raster.ts';
 
@@ -21,10 +21,17 @@ export interface HistogramMatching {
  * them, as numpy makes them. Null where there is none.
  */
 export function matchingEdges(values: PixelArray): Float64Array | null {
-  const range = rangeOf(values.filter((value) => value > 0));
-  if (range === null) return null;
+  let min = Infinity;
+  let max = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value > 0)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  if (max === 0) return null;
   const precision = values instanceof Float32Array ? 'float32' : 'float64';
-  return binEdges(range.min, range.max, MATCHING_BINS, precision);
+  return binEdges(min, max, MATCHING_BINS, precision);
 }
 
 /**
@@ -44,9 +51,23 @@ export function matchingOf(source: Histogram, target: Histogram): HistogramMatch
   return { rightEdges: Float32Array.from(source.edges.subarray(1)), levels };
 }
 
-/** What a value becomes; NaN takes the highest level. */
-export function matchedLevel(matching: HistogramMatching, value: number): number {
-  return matching.levels[firstAtLeast(matching.rightEdges, value)]!;
+/** What the pixels become by a matching: those above 0 their bin's level, all others 0, NaN too. */
+export function matchedPixels(matching: HistogramMatching, values: PixelArray): Float32Array<ArrayBuffer> {
+  const { rightEdges, levels } = matching;
+  const out = new Float32Array(values.length);
+  const first = rightEdges[0]!;
+  const last = rightEdges.length - 1;
+  const binsPerUnit = last / (rightEdges[last]! - first);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!(value > 0)) continue;
+    // The bins are of one width, but for rounding: a guess is next to the bin, and the edges decide.
+    let bin = Math.max(0, Math.min(last, ((value - first) * binsPerUnit + 1) | 0));
+    while (bin > 0 && rightEdges[bin - 1]! >= value) bin--;
+    while (bin < last && rightEdges[bin]! < value) bin++;
+    out[i] = levels[bin]!;
+  }
+  return out;
 }
 
 function cumulatedShares({ counts }: Histogram): Float64Array {
@@ -55,8 +76,8 @@ function cumulatedShares({ counts }: Histogram): Float64Array {
   return counts.map((n) => (sum += n) / total);
 }
 
-/** Index of the first element that is at least `value`, of a rising list; the last where there is none, or for NaN. */
-function firstAtLeast(rising: Float32Array | Float64Array, value: number): number {
+/** Index of the first element that is at least `value`, of a rising list; the last where there is none. */
+function firstAtLeast(rising: Float64Array, value: number): number {
   let low = 0;
   let high = rising.length - 1;
   while (low < high) {

@@ -58,7 +58,7 @@ export class CoarseRanks {
 
   /** How many values were counted. */
   get count(): number {
-    return this.counts.reduce((sum, n) => sum + n, 0);
+    return sumOf(this.counts);
   }
 
   /** Counts values; those outside the selection are left out. */
@@ -79,8 +79,9 @@ export class CoarseRanks {
 
   /** The second sweep that finds these percentiles (0 to 100). Every value has to be added to it once more. */
   refine(percentiles: readonly number[]): FineRanks {
+    const { count } = this;
     const ranks = percentiles.flatMap((percentile) => {
-      const { low, high } = percentileRanks(percentile, this.count);
+      const { low, high } = percentileRanks(percentile, count);
       return [low, high];
     });
     const buckets = [...new Set(ranks.map((rank) => locate(this.counts, 0, HALF, rank).index))].sort(
@@ -89,8 +90,8 @@ export class CoarseRanks {
     return FineRanks.fromData({
       selection: this.selection,
       coarse: this.counts,
-      buckets: this.count === 0 ? new Uint16Array(0) : Uint16Array.from(buckets),
-      counts: new Uint32Array(this.count === 0 ? 0 : buckets.length * HALF),
+      buckets: count === 0 ? new Uint16Array(0) : Uint16Array.from(buckets),
+      counts: new Uint32Array(count === 0 ? 0 : buckets.length * HALF),
     });
   }
 }
@@ -106,7 +107,7 @@ export class FineRanks {
     this.data = data;
     this.slotOfBucket = new Int32Array(HALF).fill(-1);
     data.buckets.forEach((bucket, slot) => (this.slotOfBucket[bucket] = slot));
-    this.count = data.coarse.reduce((sum, n) => sum + n, 0);
+    this.count = sumOf(data.coarse);
   }
 
   /** Takes up what {@link toData} wrote. */
@@ -285,6 +286,12 @@ function countLowerInto(counts: Uint32Array, bits: Int32Array, lowest: number, s
     const slot = slots[key >>> HALF_BITS]!;
     if (slot >= 0 && (key - lowest) >>> 0 <= span) counts[slot * HALF + (key & (HALF - 1))]!++;
   }
+}
+
+function sumOf(counts: Uint32Array): number {
+  let sum = 0;
+  for (let i = 0; i < counts.length; i++) sum += counts[i]!;
+  return sum;
 }
 
 function addCountsInto(target: Uint32Array, source: Uint32Array): void {
