@@ -137,34 +137,38 @@ describe('the warp with SIMD', () => {
   const place = fc.integer({ min: -40, max: 40 });
   const near = (value: number, by: number) => fc.double({ min: value - by, max: value + by, noNaN: true });
 
-  it('gives the same bits as TypeScript through any map, at borders and horizons too', { timeout: 30_000 }, () => {
-    const size = fc.integer({ min: 1, max: 90 });
-    const ground = noise(90, 90, 7);
-    fc.assert(
-      fc.property(
-        fc.record({ width: size, height: size, x: place, y: place }),
-        fc.record({ width: size, height: size, x: place, y: place }),
-        fc.tuple(
-          fc.oneof(near(1, 0.1), near(0, 4)),
-          fc.oneof(near(0, 0.1), near(0, 4)),
-          near(0, 60),
-          fc.oneof(near(0, 0.1), near(0, 4)),
-          fc.oneof(near(1, 0.1), near(0, 4)),
-          near(0, 60),
-          fc.oneof(fc.constant(0), near(0, 1e-4), near(0, 0.05)),
-          fc.oneof(fc.constant(0), near(0, 1e-4), near(0, 0.05)),
-          fc.constant(1),
+  it(
+    'gives the same bits as TypeScript through any map, at borders and horizons too',
+    { timeout: 30_000 },
+    () => {
+      const size = fc.integer({ min: 1, max: 90 });
+      const ground = noise(90, 90, 7);
+      fc.assert(
+        fc.property(
+          fc.record({ width: size, height: size, x: place, y: place }),
+          fc.record({ width: size, height: size, x: place, y: place }),
+          fc.tuple(
+            fc.oneof(near(1, 0.1), near(0, 4)),
+            fc.oneof(near(0, 0.1), near(0, 4)),
+            near(0, 60),
+            fc.oneof(near(0, 0.1), near(0, 4)),
+            fc.oneof(near(1, 0.1), near(0, 4)),
+            near(0, 60),
+            fc.oneof(fc.constant(0), near(0, 1e-4), near(0, 0.05)),
+            fc.oneof(fc.constant(0), near(0, 1e-4), near(0, 0.05)),
+            fc.constant(1),
+          ),
+          (target, at, elements) => {
+            const source = { ...at, raster: partOf(ground, at.width, at.height) };
+            expect(warped(target, source, elements, required())).toEqual(
+              warped(target, source, elements, null),
+            );
+          },
         ),
-        (target, at, elements) => {
-          const source = { ...at, raster: partOf(ground, at.width, at.height) };
-          expect(warped(target, source, elements, required())).toEqual(
-            warped(target, source, elements, null),
-          );
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
+        { numRuns: 100 },
+      );
+    },
+  );
 
   it.each([
     ['turned', [0.9, -0.43, 300, 0.43, 0.9, -120, 2e-5, -1e-5, 1]],
