@@ -30,38 +30,52 @@ export async function benchKernels({ runs, only, webgl, say }) {
   const reference = await startReference();
   if (reference === null) say('No python3 with numpy, scipy and OpenCV here: nothing to compare with.');
   const cases = KERNEL_CASES.filter(({ name }) => name.includes(only));
+  /** @type {KernelTime[]} */
   const kernels = [];
   for (const size of SIZES) {
     const input = caseInput(size);
     for (const { name, cpu, hasSimd } of cases) {
       say(`${name}, ${size} x ${size}`);
+      /** @type {{ typescript: number[], simd: number[], scientific: number[], opencv: number[] }} */
       const times = { typescript: [], simd: [], scientific: [], opencv: [] };
       // One run first that is not counted: it compiles the code and touches the memory.
       for (let run = -1; run < runs; run++) {
-        const one = {
-          typescript: processorTime(() => cpu(input, null)),
-          simd: hasSimd && simdKernels !== null ? processorTime(() => cpu(input, simdKernels)) : null,
-          ...(reference === null ? { scientific: null, opencv: null } : await reference.time(name, size)),
-        };
-        if (run >= 0) for (const [form, list] of Object.entries(times)) list.push(one[form]);
+        const typescript = await processorTime(() => cpu(input, null));
+        const simd =
+          hasSimd && simdKernels !== null ? await processorTime(() => cpu(input, simdKernels)) : null;
+        const other = await reference?.time(name, size);
+        if (run < 0) continue;
+        times.typescript.push(typescript);
+        if (simd !== null) times.simd.push(simd);
+        if (typeof other?.scientific === 'number') times.scientific.push(other.scientific);
+        if (typeof other?.opencv === 'number') times.opencv.push(other.opencv);
       }
-      const medians = Object.fromEntries(Object.entries(times).map(([form, list]) => [form, median(list)]));
-      kernels.push({ name, size, webgl: null, ...medians });
+      kernels.push({
+        name,
+        size,
+        typescript: median(times.typescript) ?? NaN,
+        simd: median(times.simd),
+        webgl: null,
+        scientific: median(times.scientific),
+        opencv: median(times.opencv),
+      });
     }
   }
   reference?.stop();
   const graphics = webgl ? await timeWebgl({ sizes: SIZES, only, say }) : null;
-  for (const one of kernels) one.webgl = graphics?.times[one.size]?.[one.name] ?? null;
   return {
     processor: cpus()[0]?.model ?? 'unknown',
     reference: reference?.versions ?? null,
     graphics: graphics?.renderer ?? null,
     runs,
-    kernels,
+    kernels: kernels.map((one) => ({ ...one, webgl: graphics?.times[one.size]?.[one.name] ?? null })),
   };
 }
 
-/** The cases, bundled as the app is. */
+/**
+ * The cases, bundled as the app is.
+ * @returns {Promise<typeof import('./node-entry.ts')>}
+ */
 async function loadCases() {
   await build({
     root: ROOT,
@@ -73,22 +87,23 @@ async function loadCases() {
       emptyOutDir: true,
       copyPublicDir: false,
       target: 'es2023',
-      rollupOptions: { output: { entryFileNames: 'kernels.mjs' } },
+      rolldownOptions: { output: { entryFileNames: 'kernels.mjs' } },
     },
   });
-  return import(pathToFileURL(`${OUT}kernels.mjs`).href);
+  /** @type {unknown} */
+  const bundle = await import(pathToFileURL(`${OUT}kernels.mjs`).href);
+  return /** @type {typeof import('./node-entry.ts')} */ (bundle);
 }
 
 /** @param {() => unknown} work */
-function processorTime(work) {
+async function processorTime(work) {
   const before = process.cpuUsage();
-  work();
+  await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }
 
-/** @param {(number | null)[]} values */
+/** @param {readonly number[]} values */
 function median(values) {
-  const numbers = values.filter((value) => value !== null).sort((a, b) => a - b);
-  return numbers[Math.floor(numbers.length / 2)] ?? null;
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
 }

@@ -9,11 +9,6 @@ const PYTHONS = ['/usr/bin/python3', 'python3'];
 
 /**
  * The reference program, waiting for work; null where no Python here has numpy, scipy and OpenCV.
- * @returns {Promise<null | {
- *   versions: string,
- *   time: (name: string, size: number) => Promise<{ scientific: number | null, opencv: number | null }>,
- *   stop: () => void,
- * }>}
  */
 export async function startReference() {
   for (const python of PYTHONS) {
@@ -31,17 +26,20 @@ async function start(python) {
   child.on('error', () => undefined);
   child.stdin.on('error', () => undefined);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  /** @returns {Promise<unknown>} */
   const answer = async () => {
-    const { value, done } = await lines.next();
-    return done === true ? null : JSON.parse(value);
+    const line = await lines.next();
+    return line.done === true ? null : JSON.parse(String(line.value));
   };
-  const hello = await answer();
+  const hello = /** @type {{ versions: string } | null} */ (await answer());
   if (hello === null) return null;
   return {
     versions: hello.versions,
     time: async (/** @type {string} */ name, /** @type {number} */ size) => {
       child.stdin.write(`${JSON.stringify({ name, size })}\n`);
-      const times = await answer();
+      const times = /** @type {{ scientific: number | null, opencv: number | null } | null} */ (
+        await answer()
+      );
       if (times === null) throw new Error(`${PROGRAM} ended while timing ${name}`);
       return times;
     },

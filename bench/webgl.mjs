@@ -25,14 +25,15 @@ export async function timeWebgl({ sizes, only, say }) {
     const page = await browser.newPage();
     await page.goto(`${server.resolvedUrls?.local[0]}bench/webgl-page.html`);
     await page.waitForFunction('globalThis.bench !== undefined');
-    const { renderer } = await page.evaluate('bench.graphics()');
+    const { renderer } = /** @type {{ renderer: string | null }} */ (await page.evaluate('bench.graphics()'));
     /** @type {Record<number, Record<string, number>>} */
     const times = {};
     for (const size of sizes) {
       say(`WebGL (${renderer}), ${size} x ${size}`);
-      times[size] = await page.evaluate(`bench.timeWebgl(${size}, ${RUNS}, ${JSON.stringify(only)})`);
+      const call = `bench.timeWebgl(${size}, ${RUNS}, ${JSON.stringify(only)})`;
+      times[size] = /** @type {Record<string, number>} */ (await page.evaluate(call));
     }
-    return { renderer, times };
+    return { renderer: renderer ?? 'unknown', times };
   } finally {
     await browser.close();
     await server.close();
