@@ -39,10 +39,11 @@ export async function equalizePair(
   const source = { edges: edges.pre, counts: await pixels.histogram(pre, edges.pre) };
   const target = { edges: edges.post, counts: await pixels.histogram(post, edges.post) };
   const [white = NaN] = await pixels.percentiles(post, [WHITE_PERCENTILE], 'positive');
-  const matched = await pixels.matchHistogram(pre, matchingOf(source, target));
+  const matching = matchingOf(source, target);
+  const levels = matching.levels.map((level) => cutToUnit(level / white));
   return {
     post: dividedBy(white, post),
-    pre: dividedBy(white, matched),
+    pre: await pixels.matchHistogram(pre, { ...matching, levels }),
   };
 }
 
@@ -54,8 +55,11 @@ function dividedByMaximum(image: Raster): Raster<Float32Array> {
 function dividedBy(divisor: number, { width, height, data }: Raster): Raster<Float32Array> {
   const out = new Float32Array(data.length);
   for (let i = 0; i < data.length; i++) {
-    const value = data[i]! / divisor;
-    out[i] = value < 0 ? 0 : value > 1 ? 1 : value;
+    out[i] = cutToUnit(data[i]! / divisor);
   }
   return rasterOf(width, height, out);
+}
+
+function cutToUnit(value: number): number {
+  return value < 0 ? 0 : value > 1 ? 1 : value;
 }
