@@ -6,7 +6,7 @@ import { openDownloadFiles } from '#adapters/opfs/download-files.ts';
 import { openFolder } from '#adapters/opfs/open-folder.ts';
 import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
 import { openOpfsRecordStore } from '#adapters/opfs/record-store.ts';
-import { withTaskLock } from '#adapters/opfs/task-lock.ts';
+import { whileNothingIsDeleted, whileNothingRuns, withTaskLock } from '#adapters/opfs/task-lock.ts';
 import { probeGraphics } from '#adapters/tfjs/probe-graphics.ts';
 import { PoolBackend } from '#adapters/worker-pool/pool-backend.ts';
 import { tileWorkerCount, WorkerPool } from '#adapters/worker-pool/worker-pool.ts';
@@ -61,6 +61,8 @@ expose(
     viewJobs,
     openDirectory: openFolderSource,
     withTaskLock: (ref, work) => withTaskLock(`${ref.sample} / ${ref.dye}`, work),
+    whileNothingIsDeleted,
+    whileNothingRuns,
     async writeInto(folder, path) {
       const file = await writeFileInto(folder, path);
       return {

@@ -24,6 +24,10 @@ export interface EnginePorts {
   /** The folder behind what the window gave. */
   openDirectory(source: Exclude<FolderSource, { kind: 'demo' }>): DirectoryHandleLike;
   withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
+  /** Does a run's work while no tab deletes stored images. */
+  whileNothingIsDeleted<T>(work: () => Promise<T>): Promise<T>;
+  /** Does a deletion's work while no tab runs; throws `task-locked` where one does. */
+  whileNothingRuns<T>(work: () => Promise<T>): Promise<T>;
   /** Starts a file below a folder of the user's. Throws `permission-denied`, `storage-full`. */
   writeInto(folder: FileSystemDirectoryHandle, path: string): Promise<FileInTheMaking>;
   /** Starts a file in this browser's storage, to be downloaded from there. */

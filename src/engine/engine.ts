@@ -73,7 +73,9 @@ export function createEngine(ports: EnginePorts): EngineApi {
           usedMemory: () => ports.memory.last(),
           freeMemory: () => freeMemory(ports),
         };
-        return await runBatch(request, environment, controller.signal, onEvent);
+        return await ports.whileNothingIsDeleted(() =>
+          runBatch(request, environment, controller.signal, onEvent),
+        );
       } finally {
         running = null;
         chains.clear();
@@ -91,7 +93,9 @@ export function createEngine(ports: EnginePorts): EngineApi {
     async deleteStored(taskIds) {
       if (running !== null) throw alreadyRunning();
       chains.clear();
-      deleting = deleting.catch(() => undefined).then(() => deleteStoredTasks(stores, taskIds));
+      deleting = deleting
+        .catch(() => undefined)
+        .then(() => ports.whileNothingRuns(() => deleteStoredTasks(stores, taskIds)));
       await deleting;
     },
     status: () => engineStatus(ports),

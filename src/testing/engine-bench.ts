@@ -72,6 +72,8 @@ export function createBench(harness = createTaskHarness({ parallelism: 2 })): Be
       return directoryFromFiles(source.name, source.entries);
     },
     withTaskLock: (_, work) => work(),
+    whileNothingIsDeleted: (work) => work(),
+    whileNothingRuns: (work) => work(),
     writeInto: (_, path) => Promise.resolve(makeFile(path)),
     createDownload: (name) => {
       const file = makeFile(name);

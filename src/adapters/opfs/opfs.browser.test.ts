@@ -5,7 +5,7 @@ import { silentContext } from '#core/run-context.ts';
 import type { ConformanceRequest } from '#testing/opfs-conformance.worker.ts';
 import { openOpfsTileStore } from './opfs-tile-store.ts';
 import { openOpfsRecordStore } from './record-store.ts';
-import { withTaskLock } from './task-lock.ts';
+import { whileNothingIsDeleted, whileNothingRuns, withTaskLock } from './task-lock.ts';
 
 let folderNumber = 0;
 let folderName = '';
@@ -108,5 +108,24 @@ describe('in the window', () => {
     await held;
     await expect(withTaskLock('S1/Gld', () => Promise.reject(new Error('x')))).rejects.toThrow('x');
     expect(await withTaskLock('S1/Gld', () => Promise.resolve(3))).toBe(3);
+  });
+
+  it('a deletion is refused while anything runs, and a run waits for a deletion', async () => {
+    const ends: (() => void)[] = [];
+    const runs = [1, 2].map(() =>
+      whileNothingIsDeleted(() => new Promise<void>((resolve) => void ends.push(resolve))),
+    );
+    await expect.poll(() => ends.length).toBe(2);
+    await expect(whileNothingRuns(() => Promise.resolve(1))).rejects.toMatchObject({ code: 'task-locked' });
+    for (const end of ends) end();
+    await Promise.all(runs);
+    const order: string[] = [];
+    const deletion = whileNothingRuns(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('deleted');
+    });
+    await whileNothingIsDeleted(() => Promise.resolve(order.push('ran')));
+    await deletion;
+    expect(order).toEqual(['deleted', 'ran']);
   });
 });
