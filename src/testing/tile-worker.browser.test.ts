@@ -62,7 +62,7 @@ describe('the tile workers', { timeout: 60_000 }, () => {
     const { pool, heard } = createPool();
     pool.configure('webgl');
     const onGraphics = await align(pool);
-    expect(onGraphics.lines).toContain('boundary: computed with webgl');
+    expect(onGraphics.lines, JSON.stringify(heard)).toContain('boundary: computed with webgl');
     pool.configure('cpu');
     const onProcessor = await align(pool);
     expect(onProcessor.lines.join()).not.toContain('webgl');
@@ -89,7 +89,8 @@ describe('the tile workers', { timeout: 60_000 }, () => {
     await backend.choose('webgl');
     expect(backend.current().backend).toBe('webgl');
     expect(backend.current().reason).toMatch(/SwiftShader/);
-    expect((await align(backend.runner)).lines).toContain('boundary: computed with webgl');
-    expect(backend.current().backend).toBe('webgl');
+    const { lines } = await align(backend.runner);
+    expect(lines, backend.current().reason).toContain('boundary: computed with webgl');
+    expect(backend.current().backend, backend.current().reason).toBe('webgl');
   });
 });

@@ -23,11 +23,13 @@ export function serveJobs(images: Omit<JobEnvironment, 'kernels'>, graphics?: Gr
     ): Promise<JobOutput<N>> {
       const controller = new AbortController();
       running.set(jobId, controller);
+      const messages = new JobMessages(onMessage);
       try {
-        const ctx = messageContext(controller.signal, onMessage);
-        const output = await backend.during(onMessage, () => runJob(name, input, environment, ctx));
+        const ctx = messageContext(controller.signal, messages.send);
+        const output = await backend.during(messages.send, () => runJob(name, input, environment, ctx));
         return Comlink.transfer(output as object, transferablesOf(output)) as JobOutput<N>;
       } finally {
+        await messages.heard();
         running.delete(jobId);
         (onMessage as unknown as Comlink.ProxyMethods)[Comlink.releaseProxy]();
       }
@@ -39,7 +41,30 @@ export function serveJobs(images: Omit<JobEnvironment, 'kernels'>, graphics?: Gr
   Comlink.expose(served);
 }
 
-function messageContext(signal: AbortSignal, onMessage: (message: JobMessage) => void): RunContext {
+/**
+ * The messages of a job to whoever runs it. They have a port of their own, and the answer, which goes by the worker's port, can
+ * overtake them: the job's last lines would be missing from its log.
+ */
+class JobMessages {
+  readonly #port: (message: JobMessage) => unknown;
+  #lastHeard: Promise<unknown> = Promise.resolve();
+
+  constructor(port: (message: JobMessage) => unknown) {
+    this.#port = port;
+  }
+
+  /** Sends one; messages arrive in the order in which they were sent. */
+  readonly send = (message: JobMessage): void => {
+    this.#lastHeard = Promise.resolve(this.#port(message));
+  };
+
+  /** Waits until all have been heard. */
+  async heard(): Promise<void> {
+    await this.#lastHeard;
+  }
+}
+
+function messageContext(signal: AbortSignal, send: (message: JobMessage) => void): RunContext {
   let reportedAt = -Infinity;
   return {
     signal,
@@ -47,9 +72,9 @@ function messageContext(signal: AbortSignal, onMessage: (message: JobMessage) =>
       const now = performance.now();
       if (now - reportedAt < PROGRESS_INTERVAL_MS && progress.done < progress.total) return;
       reportedAt = now;
-      onMessage({ kind: 'progress', progress });
+      send({ kind: 'progress', progress });
     },
-    log: (line) => onMessage({ kind: 'log', line }),
+    log: (line) => send({ kind: 'log', line }),
   };
 }
 
