@@ -47,6 +47,7 @@ it('the library exports these names', () => {
       "isExo2MicroError",
       "isTiff",
       "judgePreflight",
+      "judgeRegistration",
       "loadCheckpoint",
       "loadImagePair",
       "makeRgbOverlay",

@@ -49,6 +49,16 @@ export { robustVmax } from '#core/display/robust-vmax.ts';
 export { makeRgbOverlay } from '#core/display/make-rgb-overlay.ts';
 export type { OverlayEdges, RgbImage } from '#core/display/make-rgb-overlay.ts';
 
+// The verdict on a registration
+export { judgeRegistration } from '#core/registration/judge-registration.ts';
+export type {
+  Judgement,
+  JudgementReason,
+  RegistrationEvidence,
+  RegistrationJudgement,
+} from '#core/registration/judge-registration.ts';
+export type { ErrorFigure, JudgedPatch } from '#core/registration/judge-evidence.ts';
+
 // Brightness scale and plot data
 export { estimateScaleMoffat } from '#core/statistics/scale/estimate-scale-moffat.ts';
 export type {
