@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['{src,workers,scripts,cli}/**/*.test.{ts,tsx,mjs}'],
+          include: ['{src,workers,scripts,cli,bench}/**/*.test.{ts,tsx,mjs}'],
           exclude: ['**/*.browser.test.ts'],
         },
       },

@@ -58,7 +58,7 @@ export async function runBatch(order) {
  * @param {import('playwright').Page} page
  * @param {string} raw
  */
-async function dropUntilTaken(page, raw) {
+export async function dropUntilTaken(page, raw) {
   for (let attempt = 1; ; attempt += 1) {
     await dropFolder(page, raw, { x: 400, y: 400 });
     try {

@@ -50,7 +50,7 @@ export function browserMemory(profile) {
  * The process that names the profile folder in its command line, and everything below it.
  * @param {string} profile
  */
-function browserProcesses(profile) {
+export function browserProcesses(profile) {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number);

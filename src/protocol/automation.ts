@@ -26,8 +26,15 @@ export interface PageAutomation {
   preflight(order: AutomationOrder): Promise<PreflightReport>;
   run(order: AutomationOrder): Promise<RunReport>;
   cancel(): Promise<void>;
-  /** Writes all files of an ended run into a folder that the picker gives: `<sample>/<dye>/...`, `summary.json`, the log. */
-  save(report: RunReport, format: CheckpointFormat): Promise<{ readonly files: number }>;
+  /**
+   * Writes all files of an ended run into a folder that the picker gives: `<sample>/<dye>/...`, `summary.json`, the log.
+   * With `only`, nothing but the files of tasks whose path contains one of these texts.
+   */
+  save(
+    report: RunReport,
+    format: CheckpointFormat,
+    only?: readonly string[],
+  ): Promise<{ readonly files: number }>;
 }
 
 declare global {

@@ -29,10 +29,15 @@ export function installAutomation(stores: AppStores, engine: EngineApi, renderPl
       return run.report;
     },
     cancel: () => stores.run.getState().cancel(),
-    save: async (report, format) => {
+    save: async (report, format, only) => {
       const folder = await pickOutputFolder();
       if (folder === null) return { files: 0 };
       const done = completeIds(report);
+      if (only !== undefined) {
+        const all = (await Promise.all(done.map((id) => engine.listExports(id, format)))).flat();
+        const paths = all.map(({ path }) => path).filter((path) => only.some((text) => path.includes(text)));
+        return engine.exportToFolder(done, { format, paths }, folder, () => undefined);
+      }
       const written = await engine.exportToFolder(done, { format, paths: null }, folder, () => undefined);
       let files = written.files;
       for (const file of await pageFilesOf(report, engine, renderPlots)) {

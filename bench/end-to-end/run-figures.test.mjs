@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { mapErrors, stepSeconds, timeLeftFigures } from './run-figures.mjs';
+
+const ref = { sample: 'S', dye: 'D' };
+
+/**
+ * @param {number} at
+ * @param {string} step
+ * @param {number | null} secondsLeft
+ * @returns {import('./run-figures.mjs').TimedEvent}
+ */
+function running(at, step, secondsLeft = null) {
+  const progress = /** @type {const} */ ({ stage: 'ingest', step, done: 0, total: 1, unit: 'bands' });
+  return {
+    at,
+    event: { kind: 'task', ref, status: { kind: 'running', progress, fraction: 0, secondsLeft } },
+  };
+}
+
+describe('seconds of steps', () => {
+  it('last until the next step begins, and add up where a step comes again', () => {
+    const events = [running(0, 'a'), running(1000, 'b'), running(3000, 'a'), running(3500, 'a')];
+    expect(stepSeconds(events, 5000)).toEqual([
+      { stage: 'ingest', step: 'a', seconds: 3 },
+      { stage: 'ingest', step: 'b', seconds: 2 },
+    ]);
+  });
+});
+
+describe('the error of the time left', () => {
+  it('is the worst one after the first fifth, against the run and against what was left', () => {
+    const events = [running(1000, 'a', 100), running(2000, 'a', 10), running(9000, 'a', 1.2)];
+    const figures = timeLeftFigures(events, 0, 10_000);
+    expect(figures.worst.ofRun).toBeCloseTo(0.2, 9);
+    expect(figures.worst.part).toBeCloseTo(0.2, 9);
+    expect(figures.worstOfLeft).toBeCloseTo(0.25, 9);
+  });
+
+  it('is all of it where no time is told', () => {
+    expect(timeLeftFigures([running(5000, 'a')], 0, 10_000).worstOfLeft).toBe(1);
+  });
+});
+
+describe('the distance of two maps', () => {
+  it('is that of their points over the image', () => {
+    const identity = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    const moved = [1, 0, 3, 0, 1, 4, 0, 0, 1];
+    expect(mapErrors(moved, identity, { width: 100, height: 80 })).toEqual({ median: 5, largest: 5 });
+  });
+});
