@@ -1,7 +1,9 @@
 import { createPixels, type PixelArray, pixelTypeOf } from '#core/raster.ts';
 import { takeChannelsInto } from '#core/statistics/extract-signal-channel.ts';
 import type { RawSamples } from '../ports/raw-image.ts';
-import type { ChannelChoice } from './ingested-band.ts';
+import { sumChannels } from './channel-choice.ts';
+import type { ChannelChoice, ChannelSums } from './ingested-band.ts';
+import { takeRgbBytes } from './take-rgb-bytes.ts';
 
 /** The signal of some pixels. */
 export interface ExtractedSignal {
@@ -19,6 +21,24 @@ export function extractSignal(samples: RawSamples, choice: ChannelChoice): Extra
   const out = createPixels(pixelTypeOf(data), width * height);
   takeChannelsInto(out, data, sampleCount, choice.channels);
   return { data: out, nonFiniteCount: out instanceof Float32Array ? clearNonFinite(out) : 0 };
+}
+
+/** The signal, and the sums over the first `channelCount` samples of every pixel: those of {@link sumChannels}. */
+export function extractWithSums(
+  samples: RawSamples,
+  choice: ChannelChoice,
+  channelCount: number,
+): ExtractedSignal & { readonly channelSums: ChannelSums } {
+  const { width, height, sampleCount, data } = samples;
+  const [first, ...others] = choice.channels;
+  if (data instanceof Uint8Array && sampleCount === 3 && channelCount === 3 && others.length === 0) {
+    const taken = first === 0 || first === 1 || first === 2 ? takeRgbBytes(data, first) : null;
+    if (taken !== null) {
+      const channelSums = { pixelCount: width * height, sums: taken.sums };
+      return { data: taken.signal, nonFiniteCount: 0, channelSums };
+    }
+  }
+  return { ...extractSignal(samples, choice), channelSums: sumChannels(samples, channelCount) };
 }
 
 function clearNonFinite(data: Float32Array): number {

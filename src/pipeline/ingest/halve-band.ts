@@ -28,23 +28,46 @@ export function halveBand(
   return levels;
 }
 
-/** Sums of 2 x 2 blocks of bytes: apart from {@link addBlocks}, since a loop over one array type runs twice as fast. */
+/**
+ * Sums of 2 x 2 blocks of bytes, apart from {@link addBlocks} and several times faster: rows are read as words, of which each
+ * holds two blocks' pixels.
+ */
 function addByteBlocks(source: Uint8Array, width: number, height: number): Uint32Array {
   const halfWidth = Math.ceil(width / 2);
   const sums = new Uint32Array(halfWidth * Math.ceil(height / 2));
-  const pairs = width >> 1;
+  const wordCount = Math.ceil(width / 4);
+  const [upper, lower] = [new Uint32Array(wordCount), new Uint32Array(wordCount)];
+  const [upperBytes, lowerBytes] = [new Uint8Array(upper.buffer), new Uint8Array(lower.buffer)];
   for (let y = 0; y < height; y += 2) {
-    const upper = y * width;
-    const lower = y + 1 < height ? upper + width : -1;
-    const out = (y >> 1) * halfWidth;
-    for (let x = 0, a = upper; x < pairs; x++, a += 2) sums[out + x] = source[a]! + source[a + 1]!;
-    if (pairs < halfWidth) sums[out + pairs] = source[upper + width - 1]!;
-    if (lower < 0) continue;
-    for (let x = 0, b = lower; x < pairs; x++, b += 2)
-      sums[out + x] = sums[out + x]! + source[b]! + source[b + 1]!;
-    if (pairs < halfWidth) sums[out + pairs] = sums[out + pairs]! + source[lower + width - 1]!;
+    upperBytes.set(source.subarray(y * width, (y + 1) * width));
+    if (y + 1 < height) lowerBytes.set(source.subarray((y + 1) * width, (y + 2) * width));
+    else lowerBytes.fill(0);
+    addWordPairs(sums, (y >> 1) * halfWidth, halfWidth, upper, lower);
   }
   return sums;
+}
+
+/** Sums of the blocks of two rows, whose words are zero behind their last pixel. */
+function addWordPairs(
+  sums: Uint32Array,
+  start: number,
+  count: number,
+  upper: Uint32Array,
+  lower: Uint32Array,
+): void {
+  const pairs = count >> 1;
+  for (let i = 0, at = start; i < pairs; i++, at += 2) {
+    const a = upper[i]!;
+    const b = lower[i]!;
+    if ((a | b) === 0) continue;
+    const both = (a & 0xff00ff) + ((a >>> 8) & 0xff00ff) + (b & 0xff00ff) + ((b >>> 8) & 0xff00ff);
+    sums[at] = both & 0xffff;
+    sums[at + 1] = both >>> 16;
+  }
+  if (count === 2 * pairs) return;
+  const a = upper[pairs]!;
+  const b = lower[pairs]!;
+  sums[start + count - 1] = (a & 0xff) + ((a >>> 8) & 0xff) + (b & 0xff) + ((b >>> 8) & 0xff);
 }
 
 /** Sums of 2 x 2 blocks. */
