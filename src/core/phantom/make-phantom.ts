@@ -1,35 +1,20 @@
-import {
-  applyHomography,
-  homographyOf,
-  invertHomography,
-  type Point,
-  type PostToPre,
-} from '#core/geometry/homography.ts';
+import { applyHomography, invertHomography, type PostToPre } from '#core/geometry/homography.ts';
 import { createRaster, type Raster, type Size } from '#core/raster.ts';
 import { seededRandom, type SeededRandom } from '#core/seeded-random.ts';
 import { addMicrobesInto, type PhantomMicrobe } from '#core/phantom/draw-microbes.ts';
 import { MINERAL_BRIGHTNESS, mineralScene } from '#core/phantom/mineral-scene.ts';
+import { phantomGeometry, type PhantomGeometry } from '#core/phantom/phantom-geometry.ts';
 import { sampleCubicInto } from '#core/phantom/sample-cubic.ts';
 import { sampleOutline, type Outline } from '#core/phantom/sample-outline.ts';
 
 /** What a phantom pair shall be like. Whatever is left out is drawn from the seed, or is the default given. */
-export interface PhantomOptions {
+export interface PhantomOptions extends PhantomGeometry {
   /** Everything random follows from it. Default 1. */
   readonly seed?: number;
   /** Size of the post-stain image, px. Default 1200 x 1000. */
   readonly size?: Size;
   /** Size of the pre-stain image, px. Default that of post. */
   readonly preSize?: Size;
-  /** Turn of the map from post to pre, degrees, from x towards y. Default: drawn within +-4. */
-  readonly rotationDegrees?: number;
-  /** Magnification of the map from post to pre. Default: drawn within 0.98 .. 1.02. */
-  readonly magnification?: number;
-  /** Where the middle of post lies in pre, from the middle of pre, px. Default: drawn within +-40 on each axis. */
-  readonly shift?: Point;
-  /** Shear of the map. Default: drawn within +-0.003. */
-  readonly shear?: number;
-  /** Perspective terms of the map about the middle, 1/px. Default: drawn within +-1e-7. */
-  readonly perspective?: Point;
   /** Brightness of post over pre. Default: drawn within 1.1 .. 1.55. */
   readonly scale?: number;
   /** Stained microbes, in post only. Default 150. */
@@ -95,41 +80,6 @@ export function makePhantom(options: PhantomOptions = {}): Phantom {
     scale,
     microbes,
   };
-}
-
-/** Turn, magnification and shear about the middle of post, to the middle of pre plus the shift. */
-function phantomGeometry(
-  random: SeededRandom,
-  options: PhantomOptions,
-  size: Size,
-  preSize: Size,
-): PostToPre {
-  const drawnDegrees = random.between(-4, 4);
-  const drawnMagnification = random.between(0.98, 1.02);
-  const drawnShift = { x: random.between(-40, 40), y: random.between(-40, 40) };
-  const drawnShear = random.between(-0.003, 0.003);
-  const drawnPerspective = { x: random.between(-1e-7, 1e-7), y: random.between(-1e-7, 1e-7) };
-  const angle = ((options.rotationDegrees ?? drawnDegrees) * Math.PI) / 180;
-  const magnification = options.magnification ?? drawnMagnification;
-  const shift = options.shift ?? drawnShift;
-  const shear = options.shear ?? drawnShear;
-  const { x: g, y: h } = options.perspective ?? drawnPerspective;
-  const a = magnification * Math.cos(angle);
-  const d = magnification * Math.sin(angle);
-  const b = -d + shear;
-  const e = a * (1 + shear);
-  const fromX = (size.width - 1) / 2;
-  const fromY = (size.height - 1) / 2;
-  const toX = (preSize.width - 1) / 2 + shift.x;
-  const toY = (preSize.height - 1) / 2 + shift.y;
-  // The middle moved to the origin, the map, and the origin moved to the new middle, multiplied out.
-  const w = 1 - g * fromX - h * fromY;
-  const row = (p: number, q: number, to: number): number[] => [
-    p + to * g,
-    q + to * h,
-    to * w - p * fromX - q * fromY,
-  ];
-  return homographyOf([...row(a, b, toX), ...row(d, e, toY), g, h, w]);
 }
 
 /** Sets all but the brightest `share` of the sample to zero and lowers the rest towards it. */

@@ -17,10 +17,29 @@ const STEPS = 1440;
  */
 export function sampleOutline(random: SeededRandom, size: Size, roughness: number): Outline {
   const radii = wavyRadii(random, roughness);
-  const centreX = size.width * (0.5 + random.between(-0.02, 0.02));
-  const centreY = size.height * (0.5 + random.between(-0.02, 0.02));
-  const halfWidth = size.width * (0.5 - MARGIN);
-  const halfHeight = size.height * (0.5 - MARGIN);
+  return insideOf(radii, {
+    centreX: size.width * (0.5 + random.between(-0.02, 0.02)),
+    centreY: size.height * (0.5 + random.between(-0.02, 0.02)),
+    halfWidth: size.width * (0.5 - MARGIN),
+    halfHeight: size.height * (0.5 - MARGIN),
+  });
+}
+
+/** Where an outline lies: its middle, and the farthest that it reaches from there, px. */
+export interface OutlinePlace {
+  readonly centreX: number;
+  readonly centreY: number;
+  readonly halfWidth: number;
+  readonly halfHeight: number;
+}
+
+/** An outline as of {@link sampleOutline} at a place of one's own; what reaches beyond the image is cut there. */
+export function placedOutline(random: SeededRandom, roughness: number, place: OutlinePlace): Outline {
+  return insideOf(wavyRadii(random, roughness), place);
+}
+
+function insideOf(radii: Float64Array, place: OutlinePlace): Outline {
+  const { centreX, centreY, halfWidth, halfHeight } = place;
   return (x, y) => {
     const u = (x - centreX) / halfWidth;
     const v = (y - centreY) / halfHeight;
