@@ -53,9 +53,9 @@ const ALIGNED_PICTURES = 4;
 /**
  * Estimates the storage that a run needs.
  *
- * `streaming` (default): the signal channel of both images in its own depth with its halved levels, as if no part of them
- * were empty (empty tiles take no space, but how many there are is known only after reading); exported files, uncompressed
- * float32 canvases, only with `includeExports`. `reference`: the reference package's own rule, 1.6 times the bytes of
+ * `streaming` (default): the signal channel of both images in its own depth with its halved levels, without their empty tiles
+ * where the reader tells how many there are (see `probingHeaderReader`), else as if there were none; exported files,
+ * uncompressed float32 canvases, only with `includeExports`. `reference`: the reference package's own rule, 1.6 times the bytes of
  * the post-stain file for each picture and format, and 10 MiB of plots; the padding does not enter.
  *
  * Pairs that cannot be found or read count 0 and give a warning.
@@ -99,8 +99,9 @@ async function streamingBytes(files: ResolvedPair, options: OutputEstimateOption
   return options.includeExports === true ? stored + exportedBytes(post, pre, options) : stored;
 }
 
-function channelBytes({ width, height, pixelType }: RawHeader): number {
-  return width * height * BYTES_PER_PIXEL[pixelType];
+/** What an image's signal takes at full resolution, tiles of zeros left out. */
+function channelBytes({ width, height, pixelType, signalShare = 1 }: RawHeader): number {
+  return width * height * BYTES_PER_PIXEL[pixelType] * signalShare;
 }
 
 function exportedBytes(post: Size, pre: Size, options: OutputEstimateOptions): number {

@@ -4,8 +4,11 @@ import { readTiffHeader } from '../raw-image/tiff-image-reader.ts';
 import { resolvePair, type ResolvedPair } from '../raw-folder/resolve-pair.ts';
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
 
-/** What estimates need of a raw file: its header. */
-export type RawHeader = Pick<RawImage, 'width' | 'height' | 'sampleCount' | 'pixelType'>;
+/** What estimates need of a raw file: its header, and what a look at its pixels may have told. */
+export interface RawHeader extends Pick<RawImage, 'width' | 'height' | 'sampleCount' | 'pixelType'> {
+  /** Share of its tiles that have any signal, 0 to 1; without it all count as having some. */
+  readonly signalShare?: number;
+}
 
 /** Reads headers; any reader of raw images does. */
 export interface RawHeaderReader {
