@@ -1,4 +1,5 @@
 import { describeGeometry, stageInForce } from '#pipeline/views/task-layers.ts';
+import { judgeChain } from '#pipeline/task/judge-chain.ts';
 import { lastRecord } from '#pipeline/task/record-chain.ts';
 import type { RecordChain } from '#pipeline/task/stage-record.ts';
 import type { GeometryInWords, TaskSummary } from '#protocol/task.ts';
@@ -7,6 +8,7 @@ import type { GeometryInWords, TaskSummary } from '#protocol/task.ts';
 export function summarizeChain(chain: RecordChain): TaskSummary {
   const { post, pre, channelLabel } = chain.pad.result;
   const interior = chain.interior?.result ?? null;
+  const judgement = judgeChain(chain);
   const subtract = chain.subtract?.result ?? null;
   const records = [chain.pad, chain.boundary, chain.interior, chain.subtract].filter(
     (record) => record !== null,
@@ -20,7 +22,8 @@ export function summarizeChain(chain: RecordChain): TaskSummary {
     channelLabel,
     registrationStage: stageInForce(chain),
     geometry: chain.boundary === null ? null : geometryInWords(chain),
-    accuracyPx: interior?.accuracyPx ?? null,
+    judgement,
+    accuracyPx: judgement?.error?.median.px ?? null,
     inliers: interior?.inliers ?? 0,
     matches: interior?.matches ?? 0,
     scaleEstimate: subtract?.scaleEstimate ?? null,

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { formatFitsCard, type FitsCard } from '#formats/fits/fits-card.ts';
-import { checkpointCards, parameterCard, withDistinctKeywords, headerCard } from './checkpoint-cards.ts';
+import {
+  checkpointCards,
+  judgementCards,
+  parameterCard,
+  withDistinctKeywords,
+  headerCard,
+} from './checkpoint-cards.ts';
 
 const HEADER = { sample: 'S1', dye: 'Gld', created: new Date(Date.UTC(2026, 0, 2, 3, 4, 5)) };
 
@@ -37,6 +43,32 @@ describe('checkpointCards', () => {
       'H33     =                  1.0 / Homography, row 3, column 3',
     ]);
     expect(formatFitsCard(cards[3] as FitsCard)[0]).toContain("'2026-01-02T03:04:05.000Z'");
+  });
+
+  it('the verdict is told with its reasons and the error with its interval', () => {
+    const cards = judgementCards({
+      verdict: 'WARN',
+      reasons: [
+        { code: 'few-patches', judgement: 'WARN', text: 'Few places.' },
+        { code: 'few-held-out', judgement: 'WARN', text: 'Few control places.' },
+      ],
+      error: {
+        median: { px: 0.1, low: 0.05, high: 0.2 },
+        p95: { px: 0.2, low: 0.1, high: 0.4 },
+        worst: { px: 0.3, low: 0.2, high: 0.75 },
+      },
+      heldOut: null,
+      coverage: 1,
+    });
+    const lines = linesOf(cards);
+    expect(lines.slice(0, 4)).toEqual([
+      "REGQUAL = 'WARN    '           / Registration: PASS, WARN or FAIL",
+      "REGWHY  = 'Few places.'        / Why",
+      "REGWHY2 = 'Few control places.' / Why",
+      'REGEMED =                  0.1 / Registration error, median, px',
+    ]);
+    expect(lines.at(-1)).toBe('REGEMAXH=                 0.75 / Upper end of its 95 % interval');
+    expect(lines.every((line) => line.indexOf('=') === 8)).toBe(true);
   });
 
   it('no value is the text None', () => {

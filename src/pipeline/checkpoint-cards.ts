@@ -1,3 +1,5 @@
+import type { ErrorFigure } from '#core/registration/judge-evidence.ts';
+import type { RegistrationJudgement } from '#core/registration/judge-registration.ts';
 import {
   boolCard,
   floatCard,
@@ -45,6 +47,8 @@ export interface StageFacts {
    * Nine numbers; cards H11 (row 1, column 1) to H33.
    */
   readonly homography?: ArrayLike<number>;
+  /** The verdict on the registration. */
+  readonly judgement?: RegistrationJudgement;
 }
 
 const CREATED_COMMENT = 'File creation timestamp';
@@ -65,7 +69,7 @@ export function identityCards(
 /**
  * All cards of a checkpoint of the pipeline after the mandatory ones: who and when, the scale (stage 4), one for each
  * non-default parameter of this and earlier stages with its abbreviation as keyword and its name as comment, the
- * interior accuracy (stage 3), and the homography.
+ * interior accuracy (stage 3), the verdict on the registration, and the homography.
  */
 export function checkpointCards(
   stage: Stage,
@@ -79,6 +83,7 @@ export function checkpointCards(
     ...(facts.difference === undefined ? [] : scaleCards(facts.difference)),
     ...settings.map(({ parameter, value }) => parameterCard(parameter.name, value)),
     ...(facts.interior === undefined ? [] : interiorCards(facts.interior)),
+    ...(facts.judgement === undefined ? [] : judgementCards(facts.judgement)),
     ...(facts.homography === undefined ? [] : homographyCards(facts.homography)),
   ];
 }
@@ -94,6 +99,33 @@ export function interiorCards({ accuracyPx, levelsOk }: InteriorFacts): FitsCard
   return [
     floatCard('IACC', accuracyPx ?? -1, 'Interior accuracy, px; -1: none'),
     intCard('ILVLOK', levelsOk, 'Interior levels accepted'),
+  ];
+}
+
+/**
+ * Cards of the verdict on the registration: REGQUAL (PASS, WARN or FAIL), REGWHY and REGWHY2 ... (its reasons in words), and
+ * the error of the map over the sample in px: REGEMED, REGEP95 and REGEMAX (median, 95th percentile, worst) with the ends
+ * of their 95 % intervals (L and H at the end). The error's cards are left out where it was not measured.
+ */
+export function judgementCards({ verdict, reasons, error }: RegistrationJudgement): FitsCard[] {
+  return [
+    textCard('REGQUAL', verdict, 'Registration: PASS, WARN or FAIL'),
+    ...reasons.map(({ text }, i) => textCard(i === 0 ? 'REGWHY' : `REGWHY${i + 1}`, text, 'Why')),
+    ...(error === null
+      ? []
+      : [
+          ...errorCards('REGEMED', error.median, 'median'),
+          ...errorCards('REGEP95', error.p95, '95th percentile'),
+          ...errorCards('REGEMAX', error.worst, 'worst'),
+        ]),
+  ];
+}
+
+function errorCards(keyword: string, { px, low, high }: ErrorFigure, words: string): FitsCard[] {
+  return [
+    floatCard(keyword, px, `Registration error, ${words}, px`),
+    floatCard(`${keyword}L`, low, 'Lower end of its 95 % interval'),
+    floatCard(`${keyword}H`, high, 'Upper end of its 95 % interval'),
   ];
 }
 

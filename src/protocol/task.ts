@@ -1,5 +1,6 @@
 import type { SerializedError } from '#core/errors.ts';
 import type { PixelType, Size } from '#core/raster.ts';
+import type { RegistrationJudgement } from '#core/registration/judge-registration.ts';
 import type { Progress } from '#core/run-context.ts';
 import type { Parameters } from '#pipeline/parameters.ts';
 import type { ChannelChoice, TaskRef } from './folder.ts';
@@ -26,7 +27,12 @@ export interface TaskSummary {
   /** Which stage's geometry is in force: `identity` before stage 2 or where nothing could be found. */
   readonly registrationStage: 'interior' | 'boundary' | 'identity';
   readonly geometry: GeometryInWords | null;
-  /** Median error on patches that the fit has not seen, in full-resolution px; null where it was not measured. */
+  /** Whether the registration may be trusted, how far it is off, and why; null before stage 3. */
+  readonly judgement: RegistrationJudgement | null;
+  /**
+   * How far the map is off at the typical place of the sample, by patches that the fit has not seen, full-resolution px;
+   * null where it was not measured.
+   */
   readonly accuracyPx: number | null;
   readonly inliers: number;
   readonly matches: number;

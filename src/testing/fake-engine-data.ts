@@ -2,6 +2,7 @@ import type { FolderReport, ImageInspection, TaskInspection, TaskRef } from '#pr
 import type { ExportFile, CheckpointFormat } from '#protocol/export.ts';
 import type { TaskSummary } from '#protocol/task.ts';
 import type { Figures, TaskView, ViewStage } from '#protocol/view.ts';
+import type { RegistrationJudgement } from '#core/registration/judge-registration.ts';
 import { DEFAULTS } from '#pipeline/parameters.ts';
 import {
   FAKE_CANVAS,
@@ -138,6 +139,7 @@ export function fakeSummary(stagesDone: 1 | 2 | 3 | 4, dye = 'SybrGld'): TaskSum
     registrationStage: stagesDone < 2 ? 'identity' : stagesDone === 2 || weak ? 'boundary' : 'interior',
     geometry:
       stagesDone < 2 ? null : { rotationDegrees: 3.2, magnification: 1.018, shiftXPx: 38, shiftYPx: -15 },
+    judgement: stagesDone > 2 ? fakeJudgement(weak) : null,
     accuracyPx: stagesDone > 2 && !weak ? 0.08 : null,
     inliers: stagesDone > 2 ? (weak ? 31 : 412) : 0,
     matches: stagesDone > 2 ? (weak ? 118 : 450) : 0,
@@ -157,6 +159,41 @@ export function fakeSummary(stagesDone: 1 | 2 | 3 | 4, dye = 'SybrGld'): TaskSum
       ),
     ),
     peakBytes: 412_000_000,
+  };
+}
+
+/** Verdict on a made-up task; `weak` where the interior was refused. */
+export function fakeJudgement(weak: boolean): RegistrationJudgement {
+  if (weak)
+    return {
+      verdict: 'FAIL',
+      reasons: [
+        {
+          code: 'interior-refused',
+          judgement: 'FAIL',
+          text: 'The interior alignment was refused: 26 % of the matches agree, 40 % are needed. The outline alignment stays.',
+        },
+      ],
+      error: null,
+      heldOut: null,
+      coverage: null,
+    };
+  return {
+    verdict: 'PASS',
+    reasons: [
+      {
+        code: 'held-out-agree',
+        judgement: 'PASS',
+        text: '12 control places that the fit has not seen agree with it, and no place of the sample is off by more than 0.21 px.',
+      },
+    ],
+    error: {
+      median: { px: 0.08, low: 0.05, high: 0.11 },
+      p95: { px: 0.12, low: 0.08, high: 0.17 },
+      worst: { px: 0.15, low: 0.1, high: 0.21 },
+    },
+    heldOut: { count: 12, agreeing: 12, medianPx: 0.09, p95Px: 0.14, worstPx: 0.16, noisePx: 0.06 },
+    coverage: 1,
   };
 }
 

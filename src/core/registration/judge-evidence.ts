@@ -19,8 +19,11 @@ export interface ErrorFigure {
   readonly high: number;
 }
 
-/** Patches and held-out patches further off than this say that the map is wrong there, px: what the eye sees at full resolution. */
-export const AGREEMENT_PX = 1;
+/**
+ * A patch further off than this says that the map is wrong there, px. Under a wrong map patches settle anywhere within their reach
+ * of some 8 px, one in twenty within this by chance; under a right one the noise of a heavily stained patch stays below it.
+ */
+export const AGREEMENT_PX = 2;
 
 /** Whether a patch lies where the map says, to within {@link AGREEMENT_PX}. */
 export function agreesWithMap({ dx, dy }: JudgedPatch): boolean {

@@ -45,10 +45,11 @@ const SEED = 20_260_102;
 const STUDENT_FREEDOM = 4;
 const STEPS = 12;
 /**
- * Share of a patch's noise that all patches have in common, along each of shift and linear part: how pixels are interpolated and
- * where the iteration ends errs alike in all, and no residual shows it. Measured on phantoms.
+ * What all patches may have in common, along each of shift and linear part, as a share of a patch's noise and px at most: how
+ * pixels are interpolated, and where the iteration ends, errs alike in all, and no residual shows it. Measured on phantoms, of
+ * which the sparse ones have most.
  */
-const SHARED_NOISE = 0.4;
+const SHARED_NOISE = { share: 0.6, mostPx: 0.04 };
 /** Median of a chi-square of two degrees of freedom. */
 const CHI_SQUARE_MEDIAN = 1.386;
 /** Smallest noise that is believed, px: an eight-bit pattern is not placed better than this by one patch. */
@@ -186,6 +187,7 @@ function drawnErrors(
     p95: new Float64Array(DRAWS),
     worst: new Float64Array(DRAWS),
   };
+  const sharedPx = Math.min(SHARED_NOISE.share * noisePx, SHARED_NOISE.mostPx);
   const normal = new Float64Array(PARAMETERS);
   for (let draw = 0; draw < DRAWS; draw++) {
     for (let a = 0; a < PARAMETERS; a++) normal[a] = random.gaussian();
@@ -193,7 +195,7 @@ function drawnErrors(
     // The noise that scales the covariance is itself known from few patches only.
     const unsure = 1 / Math.sqrt(chiSquareShare(2 * patchCount, random.gaussian()));
     for (let a = 0; a < PARAMETERS; a++) {
-      const shared = a < 6 ? SHARED_NOISE * noisePx * random.gaussian() : 0;
+      const shared = a < 6 ? sharedPx * random.gaussian() : 0;
       field[a] = mean[a]! + unsure * field[a]! + shared;
     }
     let worst = 0;

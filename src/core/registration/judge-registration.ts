@@ -1,6 +1,6 @@
 import { carriedModel } from '#core/geometry/fit-map-robustly.ts';
 import type { MapModel } from '#core/geometry/map-model.ts';
-import { agreesWithMap, type ErrorFigure, type JudgedPatch } from './judge-evidence.ts';
+import { AGREEMENT_PX, agreesWithMap, type ErrorFigure, type JudgedPatch } from './judge-evidence.ts';
 import { mapError, roundPx } from './judge-map-error.ts';
 import { residualPattern } from './judge-pattern.ts';
 import {
@@ -105,9 +105,9 @@ export const PASS_WORST_PX = 0.5;
 export const FAIL_MEDIAN_PX = 1;
 /** Patches that have to agree for a PASS: twice the eight freedoms of a homography, so that their agreement says something. */
 const LEAST_AGREEING = 16;
-/** Held-out patches for a PASS: five that agree within a pixel by chance, of a reach of 8 px each, happen once in ten million. */
+/** Held-out patches for a PASS: that five agree by chance happens once in a million. */
 const LEAST_HELD_OUT = 5;
-/** Share of the held-out patches that have to agree within a pixel; below the second the map is wrong in most of the sample. */
+/** Share of the held-out patches that have to agree; below the second the map is wrong in most of the sample. */
 const LEAST_AGREEING_SHARE = { pass: 0.7, warn: 0.4 };
 /** Share of the coarse matches that have to agree for a PASS: unrelated images reach a fifth at most. */
 const LEAST_INLIER_RATIO = 0.4;
@@ -198,7 +198,7 @@ function countReasons(heldOut: readonly JudgedPatch[], agreeing: readonly Judged
   const share = agreed / heldOut.length;
   if (share < LEAST_AGREEING_SHARE.pass) {
     const judgement = share < LEAST_AGREEING_SHARE.warn ? 'FAIL' : 'WARN';
-    const text = `At ${agreed} of ${heldOut.length} control places the images agree within a pixel; a right alignment reaches ${percent(LEAST_AGREEING_SHARE.pass)} and more. Look at the overlay.`;
+    const text = `At ${agreed} of ${heldOut.length} control places the images agree within ${AGREEMENT_PX} px; a right alignment reaches ${percent(LEAST_AGREEING_SHARE.pass)} and more. Look at the overlay.`;
     reasons.push({ code: 'patches-disagree', judgement, text });
   }
   if (heldOut.length < LEAST_HELD_OUT) {

@@ -1,14 +1,19 @@
 import type { SerializedError } from '#core/errors.ts';
 import { nonDefaultParameters, type Parameters } from '../parameters.ts';
+import { judgeChain } from '../task/judge-chain.ts';
+import { lastRecord } from '../task/record-chain.ts';
 import type { RecordChain, TaskName } from '../task/stage-record.ts';
 import { stageInForce } from '../views/task-layers.ts';
 
-/** A task for the summary: its records, or why there are none. */
+/** A task for the summary: its records, as far as it has come, or why there are none. */
 export type SummaryEntry =
   | { readonly kind: 'complete'; readonly chain: RecordChain }
   | { readonly kind: 'error'; readonly task: TaskName; readonly error: SerializedError };
 
-/** `summary.json` of a batch: one line of figures for each task. `seconds` is by stage. */
+/**
+ * `summary.json` of a batch: one line of figures for each task. `status` is `complete` with all four stages, `partial` with
+ * fewer, or `error`; `seconds` is by stage; `accuracyPx` is the judged error of the map at the typical place of the sample.
+ */
 export function summaryJson(entries: readonly SummaryEntry[], version: string): string {
   const parameters = entries.flatMap((entry) =>
     entry.kind === 'complete' ? [lastParameters(entry.chain)] : [],
@@ -26,19 +31,24 @@ function summaryTask(entry: SummaryEntry): Readonly<Record<string, unknown>> {
     return {
       ...entry.task,
       status: 'error',
+      stagesDone: 0,
       error: entry.error.message,
       errorCode: entry.error.code,
       scaleEstimate: null,
       scalePercentileValue: null,
       manualScale: null,
       registrationStage: null,
+      verdict: null,
+      verdictReason: null,
       accuracyPx: null,
+      registrationError: null,
       seconds: {},
       peakBytes: null,
     };
   }
   const { chain } = entry;
   const subtract = chain.subtract?.result ?? null;
+  const judgement = judgeChain(chain);
   const records = {
     pad: chain.pad,
     boundary: chain.boundary,
@@ -50,13 +60,17 @@ function summaryTask(entry: SummaryEntry): Readonly<Record<string, unknown>> {
   return {
     sample: chain.pad.task.sample,
     dye: chain.pad.task.dye,
-    status: 'complete',
+    status: chain.subtract === null ? 'partial' : 'complete',
+    stagesDone: lastRecord(chain).stage,
     error: null,
     scaleEstimate: subtract?.scaleEstimate ?? null,
     scalePercentileValue: subtract?.scalePercentileValue ?? null,
     manualScale: subtract?.manualScale ?? null,
     registrationStage: stageInForce(chain),
-    accuracyPx: chain.interior?.result.accuracyPx ?? null,
+    verdict: judgement?.verdict ?? null,
+    verdictReason: judgement?.reasons.map(({ text }) => text).join(' ') ?? null,
+    accuracyPx: judgement?.error?.median.px ?? null,
+    registrationError: judgement?.error ?? null,
     seconds: Object.fromEntries(known.map(({ id, record }) => [id, record.seconds])),
     peakBytes: peaks.length === 0 ? null : Math.max(...peaks),
     nonDefaultParameters: Object.fromEntries(

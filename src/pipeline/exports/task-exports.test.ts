@@ -3,6 +3,8 @@ import { applyHomography, homographyOf } from '#core/geometry/homography.ts';
 import type { Phantom } from '#core/phantom/make-phantom.ts';
 import { readFits } from '#formats/fits/read.ts';
 import { readFloat32Tiff } from '#formats/tiff/read-float32.ts';
+import type { RegistrationJudgement } from '#core/registration/judge-registration.ts';
+import { judgeChain } from '#pipeline/task/judge-chain.ts';
 import type { RecordChain } from '#pipeline/task/stage-record.ts';
 import {
   createTaskHarness,
@@ -14,6 +16,7 @@ import {
   smallPhantom,
   type TaskHarness,
 } from '#testing/task-harness.ts';
+import { registrationJson } from './registration-json.ts';
 import { summaryJson } from './summary-json.ts';
 import { distinctExports, taskExports } from './task-exports.ts';
 
@@ -48,6 +51,10 @@ function registration(): {
   homography: number[];
   stages: Record<string, { homography: number[] }>;
   accuracyPx: number;
+  verdict: string;
+  reasons: { code: string; text: string }[];
+  error: RegistrationJudgement['error'];
+  residuals: object[];
   inliers: number;
 } {
   return JSON.parse(textOf(`${FOLDER}/registration.json`)) as ReturnType<typeof registration>;
@@ -176,8 +183,32 @@ describe('registration.json', () => {
       const found = applyHomography(map, { x: at.x + 61, y: at.y + 61 });
       expect(Math.hypot(found.x - 61 - truth.x, found.y - 61 - truth.y)).toBeLessThan(0.5);
     }
-    expect(json.accuracyPx).toBe(chain.interior!.result.accuracyPx);
+    expect(json.residuals).toEqual(chain.interior!.result.residuals);
     expect(json.inliers).toBeGreaterThan(0);
+  });
+
+  it('says how far the map is off by the held-out patches, and what to think of it', () => {
+    const judgement = judgeChain(chain);
+    expect(judgement?.heldOut?.count).toBeGreaterThan(4);
+    expect(registration()).toMatchObject({
+      verdict: judgement?.verdict,
+      reasons: judgement?.reasons,
+      error: judgement?.error,
+      accuracyPx: judgement?.error?.median.px,
+      heldOut: judgement?.heldOut,
+    });
+  });
+
+  it('the outline alone never passes, and before stage 3 there is no verdict', () => {
+    const interior = chain.interior!;
+    const refused = { ...interior.result, accepted: false, remarks: ['Only 3 places could be matched.'] };
+    const fallback = JSON.parse(
+      registrationJson({ ...chain, interior: { ...interior, result: refused } }),
+    ) as ReturnType<typeof registration>;
+    expect(fallback).toMatchObject({ verdict: 'FAIL', accuracyPx: null, error: null, stage: 'boundary' });
+    expect(fallback.reasons[0]?.text).toBe('Only 3 places could be matched.');
+    const early = JSON.parse(registrationJson({ ...chain, interior: null, subtract: null })) as object;
+    expect(early).toMatchObject({ verdict: null, reasons: [], error: null });
   });
 
   it('is the same under both names', () => {
@@ -201,7 +232,18 @@ describe('headers', () => {
     const cards = [1, 2, 3].flatMap((row) => [1, 2, 3].map((column) => fits?.values.get(`H${row}${column}`)));
     // A card has room for 16 digits.
     homography.forEach((value, i) => expect(Math.abs(Number(cards[i]) / value - 1)).toBeLessThan(1e-13));
-    expect(fits?.values.get('IACC')).toBeCloseTo(chain.interior!.result.accuracyPx!, 10);
+    expect(fits?.values.get('IACC')).toBe(judgeChain(chain)?.error?.median.px);
+  });
+
+  it('the verdict is in the headers of the aligned image and of the difference', () => {
+    const { verdict, reasons, error } = judgeChain(chain)!;
+    for (const name of [`03_interior_aligned_pre${QUICK}`, `04_difference_difference${QUICK}`]) {
+      const [fits] = readFits(files.get(`${FOLDER}/fits/${name}.fits`)!);
+      expect(fits?.values.get('REGQUAL')).toBe(verdict);
+      expect(fits?.values.get('REGWHY')).toBe(reasons[0]?.text);
+      expect(fits?.values.get('REGEMED')).toBe(error?.median.px);
+      expect(fits?.values.get('REGEMAXH')).toBe(error?.worst.high);
+    }
   });
 });
 
@@ -225,7 +267,12 @@ describe('summary.json', () => {
       scaleEstimate: variant.subtract!.result.scaleEstimate,
       manualScale: 1.25,
       registrationStage: 'interior',
+      stagesDone: 4,
+      verdict: judgeChain(variant)?.verdict,
+      accuracyPx: judgeChain(variant)?.error?.median.px,
+      registrationError: judgeChain(variant)?.error,
     });
+    expect(json.tasks[0]).toHaveProperty('verdictReason', expect.stringMatching(/\w{3}.*\.$/));
     expect(Object.keys(json.tasks[0]?.['seconds'] ?? {})).toEqual([
       'pad',
       'boundary',
@@ -238,10 +285,21 @@ describe('summary.json', () => {
       error: 'nothing there',
       seconds: {},
     });
-    expect(Object.keys(json.tasks[0] ?? {}).slice(0, 11)).toEqual(
+    expect(Object.keys(json.tasks[0] ?? {}).slice(0, 14)).toEqual(
       Object.keys(json.tasks[1] ?? {})
         .filter((key) => key !== 'errorCode')
-        .slice(0, 11),
+        .slice(0, 14),
     );
+  });
+
+  it('a task that ended early is not called complete', () => {
+    const early = { ...chain, interior: null, subtract: null };
+    const json = JSON.parse(summaryJson([{ kind: 'complete', chain: early }], '1')) as { tasks: object[] };
+    expect(json.tasks[0]).toMatchObject({
+      status: 'partial',
+      stagesDone: 2,
+      verdict: null,
+      scaleEstimate: null,
+    });
   });
 });

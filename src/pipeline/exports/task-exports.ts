@@ -4,6 +4,7 @@ import type { CheckpointImage, ScaleKind } from '../checkpoint-name.ts';
 import { checkpointPaths, registrationPath, taskFolder, type CheckpointFormat } from '../export-names.ts';
 import type { CanvasPicture } from '../jobs/canvas-rows.ts';
 import { nonDefaultParameters } from '../parameters.ts';
+import { judgeChain } from '../task/judge-chain.ts';
 import { lastRecord } from '../task/record-chain.ts';
 import type { RecordChain } from '../task/stage-record.ts';
 import {
@@ -117,7 +118,13 @@ function preImage(
 function interiorFacts(chain: RecordChain): StageFacts {
   const result = chain.interior?.result;
   if (result === undefined) return {};
-  return { interior: { accuracyPx: result.accuracyPx, levelsOk: result.levelsOk } };
+  const accuracyPx = judgeChain(chain)?.error?.median.px ?? null;
+  return { interior: { accuracyPx, levelsOk: result.levelsOk }, ...judgementFacts(chain) };
+}
+
+function judgementFacts(chain: RecordChain): StageFacts {
+  const judgement = judgeChain(chain);
+  return judgement === null ? {} : { judgement };
 }
 
 function differences(chain: RecordChain): StageImage[] {
@@ -133,6 +140,7 @@ function differences(chain: RecordChain): StageImage[] {
       facts: {
         difference: { scaleKind: scale, scale: value },
         homography: canvasMatrix(chain, mapInForce(chain)),
+        ...judgementFacts(chain),
       },
     };
   });
