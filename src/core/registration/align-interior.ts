@@ -51,6 +51,12 @@ export interface InteriorResult {
   /** Median error of the held-out patches; null where nothing was refined. */
   readonly accuracyPx: number | null;
   readonly heldOut: HeldOutError | null;
+  /**
+   * Error of the map as the uncertainties of its patches predict it, over the sample, full-resolution px: root mean square,
+   * and at the worst place; null where nothing was refined.
+   */
+  readonly predictedErrorPx: number | null;
+  readonly predictedWorstPx: number | null;
   /** Levels of the refinement that gave a map; 0 where none did, or the result was refused. */
   readonly levelsAccepted: number;
   /** Of the patches at full resolution, at most {@link MAX_RESIDUALS}. */
@@ -111,6 +117,8 @@ export async function alignInterior(
     correctionPx,
     accuracyPx: null,
     heldOut: null,
+    predictedErrorPx: refined?.interior.predicted.rmsPx ?? null,
+    predictedWorstPx: refined?.interior.predicted.worstPx ?? null,
     residuals: [],
     levelsAccepted: refined?.levelCount ?? 0,
     ...(refined === null ? {} : judged(refined.interior.residuals)),
@@ -145,6 +153,8 @@ function refusal(verdict: InteriorVerdict, start: PostToPre, found: InteriorMatc
     correctionPx: null,
     accuracyPx: null,
     heldOut: null,
+    predictedErrorPx: null,
+    predictedWorstPx: null,
     levelsAccepted: 0,
     residuals: [],
   };

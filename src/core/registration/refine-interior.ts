@@ -1,4 +1,5 @@
 import { carriedModel, robustWeights } from '#core/geometry/fit-map-robustly.ts';
+import { mapUncertainty, predictedErrors } from '#core/geometry/fit-map-uncertainty.ts';
 import { fitMap, matchDistances, type PointMatch } from '#core/geometry/fit-map.ts';
 import { postToPreAtLevels, postToPreFromLevels } from '#core/geometry/frames.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type Point,
   type PostToPre,
 } from '#core/geometry/homography.ts';
+import type { MapModel } from '#core/geometry/map-model.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import { alignPatch, type PatchAlignment } from '#core/registration/align-patch.ts';
@@ -27,12 +29,19 @@ export interface PatchResidual {
   readonly heldOut: boolean;
   /** Whether it agrees with the map within {@link OUTLIER_SIGMAS} of the usual spread. */
   readonly inlier: boolean;
+  /**
+   * Predicted standard deviation of the measurement along an axis (root of the mean variance of both), from the patch's own
+   * texture and noise, times the one factor that makes all fitted patches agree with the map. Full-resolution px.
+   */
+  readonly sigmaPx: number;
 }
 
 /** A refined map and what its patches say about it. */
 export interface RefinedInterior {
   readonly postToPre: PostToPre;
   readonly residuals: readonly PatchResidual[];
+  /** Predicted error of the map at the patches, full-resolution px of post: root mean square, and the worst patch. */
+  readonly predicted: { readonly rmsPx: number; readonly worstPx: number };
 }
 
 /** Every so many of the patches is kept out of the fit. */
@@ -66,11 +75,19 @@ export async function refineInterior(
   const measured = await measure(images, level, map, centres, shape, ctx);
   const matches = measured.map(({ match }) => match);
   const kept = measured.map(({ heldOut }) => !heldOut);
-  const correction = fitCorrection(matches, kept);
-  if (correction === null) return null;
+  const fit = fitCorrection(matches, kept);
+  if (fit === null) return null;
+  const { correction, weights, model } = fit;
   const distances = matchDistances(matches, correction);
   const usual = medianOfKept(distances, kept) / 1.18;
+  const uncertainty = mapUncertainty(matches, weights, correction, model, usual ** 2);
+  if (uncertainty === null) return null;
   const unit = 2 ** level;
+  const errors = predictedErrors(
+    uncertainty,
+    matches.map(({ from }) => from),
+  );
+  const predicted = { rmsPx: errors.rmsPx * unit, worstPx: errors.worstPx * unit };
   const residuals = measured.map(({ match, heldOut }, i) => {
     const fitted = applyHomography(correction, match.from);
     return {
@@ -80,9 +97,14 @@ export async function refineInterior(
       dy: (match.to.y - fitted.y) * unit,
       heldOut,
       inlier: distances[i]! <= OUTLIER_SIGMAS * usual,
+      sigmaPx: usual * axisSigma(match) * unit,
     };
   });
-  return { postToPre: postToPreFromLevels(composeHomographies(correction, map), level), residuals };
+  return {
+    postToPre: postToPreFromLevels(composeHomographies(correction, map), level),
+    residuals,
+    predicted,
+  };
 }
 
 interface Measured {
@@ -136,25 +158,35 @@ function matchOf(centre: Point, { dx, dy, covariance }: PatchAlignment): PointMa
   };
 }
 
-function fitCorrection(
-  matches: readonly PointMatch[],
-  kept: readonly boolean[],
-): Homography<'post-level', 'post-level'> | null {
+/** Root of the mean variance of a match along both axes, px. */
+function axisSigma({ information: [xx, xy, yy] }: PointMatch): number {
+  return Math.sqrt((xx + yy) / 2 / (xx * yy - xy * xy));
+}
+
+interface CorrectionFit {
+  readonly correction: Homography<'post-level', 'post-level'>;
+  readonly model: MapModel;
+  /** Last robust weights of the matches; 0 for those kept out. */
+  readonly weights: Float64Array;
+}
+
+function fitCorrection(matches: readonly PointMatch[], kept: readonly boolean[]): CorrectionFit | null {
   const count = kept.filter(Boolean).length;
   if (count < LEAST_PATCHES) return null;
   const model = carriedModel(count, 'homography');
-  let map: Homography<'post-level', 'post-level'> = identityHomography();
+  let correction: Homography<'post-level', 'post-level'> = identityHomography();
+  let weights = new Float64Array(matches.length);
   for (let i = 0; i < REFITS; i++) {
-    const distances = matchDistances(matches, map);
+    const distances = matchDistances(matches, correction);
     const scale = medianOfKept(distances, kept);
-    const weights = robustWeights(distances, scale, i < CAUCHY_REFITS ? 'cauchy' : 'tukey').map(
-      (weight, k) => (kept[k] === true ? weight : 0),
+    weights = robustWeights(distances, scale, i < CAUCHY_REFITS ? 'cauchy' : 'tukey').map((weight, k) =>
+      kept[k] === true ? weight : 0,
     );
-    const next: Homography<'post-level', 'post-level'> | null = fitMap(matches, weights, map, model);
+    const next: Homography<'post-level', 'post-level'> | null = fitMap(matches, weights, correction, model);
     if (next === null) return null;
-    map = next;
+    correction = next;
   }
-  return map;
+  return { correction, model, weights };
 }
 
 function medianOfKept(distances: Float64Array, kept: readonly boolean[]): number {

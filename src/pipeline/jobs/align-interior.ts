@@ -41,16 +41,19 @@ export async function alignInterior(
     postToPre: Array.from(result.postToPre),
     accuracyPx: result.accuracyPx,
     heldOut: result.heldOut,
+    predictedErrorPx: result.predictedErrorPx,
+    predictedWorstPx: result.predictedWorstPx,
     inliers: result.inliers,
     matches: result.matches,
     levelsOk: result.levelsAccepted,
-    residuals: result.residuals.map(({ x, y, dx, dy, inlier, heldOut }) => ({
+    residuals: result.residuals.map(({ x, y, dx, dy, inlier, heldOut, sigmaPx }) => ({
       x,
       y,
       dx,
       dy,
       inlier,
       heldOut,
+      sigmaPx,
     })),
     remarks: remarksOf(result, job.parameters),
     details: {

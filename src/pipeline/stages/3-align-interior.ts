@@ -25,6 +25,8 @@ function keptBoundary(postToPre: readonly number[]): InteriorRecordResult {
     postToPre,
     accuracyPx: null,
     heldOut: null,
+    predictedErrorPx: null,
+    predictedWorstPx: null,
     inliers: 0,
     matches: 0,
     levelsOk: 0,

@@ -4,7 +4,7 @@ import type { ChannelChoice } from '../ingest/ingested-band.ts';
 import type { FileIdentity } from './input-identity.ts';
 
 /** Raised whenever a result would differ from what an older version stored; older records are then computed anew. */
-export const RESULT_VERSION = 1;
+export const RESULT_VERSION = 2;
 
 /** A sample and a dye. */
 export interface TaskName {
@@ -82,6 +82,8 @@ export interface Residual {
   readonly dy: number;
   readonly inlier: boolean;
   readonly heldOut: boolean;
+  /** Predicted standard deviation of dx and of dy. */
+  readonly sigmaPx: number;
 }
 
 /** Stage 3, as the record keeps it. */
@@ -95,6 +97,9 @@ export interface InteriorRecordResult {
     readonly maxPx: number;
     readonly count: number;
   } | null;
+  /** Error of the map as the patches' uncertainties predict it, raw px: root mean square over the sample, and at worst. */
+  readonly predictedErrorPx: number | null;
+  readonly predictedWorstPx: number | null;
   readonly inliers: number;
   readonly matches: number;
   /** Refinement levels whose result was accepted. */
