@@ -8,9 +8,10 @@ import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
 import { openOpfsRecordStore } from '#adapters/opfs/record-store.ts';
 import { whileNothingIsDeleted, whileNothingRuns, withTaskLock } from '#adapters/opfs/task-lock.ts';
 import { probeGraphics } from '#adapters/tfjs/probe-graphics.ts';
+import { rememberBackends } from '#adapters/worker-pool/backend-memory.ts';
 import { PoolBackend } from '#adapters/worker-pool/pool-backend.ts';
 import { tileWorkerCount, WorkerPool } from '#adapters/worker-pool/worker-pool.ts';
-import { createEngine } from '#engine/engine.ts';
+import { createEngine, ENGINE_VERSION } from '#engine/engine.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
 import { measuredPeak } from '#pipeline/memory/measured-peak.ts';
@@ -27,7 +28,12 @@ const logFolder = openFolder('exo2micro-log');
 const memory = measuredPeak();
 const jobs = new WorkerPool(tileWorkerCount(navigator.hardwareConcurrency), startTileWorker);
 const viewJobs = new WorkerPool(1, startTileWorker);
-const backend = new PoolBackend({ jobs, trials: viewJobs, probe: probeGraphics });
+const backend = new PoolBackend({
+  jobs,
+  trials: viewJobs,
+  probe: probeGraphics,
+  memory: rememberBackends(ENGINE_VERSION),
+});
 
 /** Downloads older than this are of an earlier visit, ms; younger ones may be another tab's. */
 const OLD_DOWNLOAD_MS = 3_600_000;
@@ -46,6 +52,7 @@ async function tidyUp(): Promise<void> {
 }
 
 void tidyUp();
+void backend.choose('auto');
 expose(
   createEngine({
     task: {
@@ -67,6 +74,7 @@ expose(
       const file = await writeFileInto(folder, path);
       return {
         write: (bytes) => file.write(bytes),
+        mend: (position, bytes) => file.mend(position, bytes),
         commit: () => file.commit(),
         abandon: () => file.abort(),
       };

@@ -1,4 +1,4 @@
-import type { ByteSink } from '#formats/byte-sink.ts';
+import type { MendableSink } from '#formats/byte-sink.ts';
 import type { LogFolder } from '#pipeline/run-log.ts';
 import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import type { MeasuredPeak } from '#pipeline/memory/measured-peak.ts';
@@ -9,7 +9,7 @@ import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
 import type { FolderSource, TaskRef } from '#protocol/folder.ts';
 
 /** A file that is being written in one go: complete, or not there. */
-export interface FileInTheMaking extends ByteSink {
+export interface FileInTheMaking extends MendableSink {
   commit(): Promise<void>;
   abandon(): Promise<void>;
 }

@@ -14,6 +14,9 @@ export type OpenTarget<T extends FileInTheMaking> = (path: string) => Promise<T>
 /**
  * Writes files one after the other; each is complete or not there. Gives what was written in all. However it ends, the
  * last progress has been heard by then: across threads a message may otherwise overtake the end.
+ *
+ * A file is put in place while the next one is written: a browser reads a file in the user's folder once more before that,
+ * to check it, which takes as long as writing it.
  */
 export async function exportFiles<T extends FileInTheMaking>(
   files: readonly TaskExport[],
@@ -27,6 +30,7 @@ export async function exportFiles<T extends FileInTheMaking>(
   let before = 0;
   let reportedAt = 0;
   let last: T | null = null;
+  let placing: Promise<void> = Promise.resolve();
   // A listener in another thread gives a promise of its having heard.
   let heard: unknown;
   try {
@@ -48,19 +52,33 @@ export async function exportFiles<T extends FileInTheMaking>(
       const target = await open(file.path);
       try {
         await writeTaskFile(file, target, jobs, silentContext(signal), (done) => report(done, false));
-        await target.commit();
+        await placing;
       } catch (error) {
         await target.abandon();
         throw error;
       }
+      placing = putInPlace(target);
       before += lengths[fileIndex] ?? 0;
       last = target;
-      report(0, fileIndex + 1 === files.length);
+      if (fileIndex + 1 === files.length) {
+        await placing;
+        report(0, true);
+      }
     }
   } finally {
-    await heard;
+    await Promise.allSettled([placing, heard]);
   }
   return { files: files.length, bytes: totalBytes, last };
+}
+
+/** Commits a file, or drops it; a failure is heard by whoever waits for it. */
+function putInPlace(target: FileInTheMaking): Promise<void> {
+  const placing = target.commit().catch(async (error: unknown) => {
+    await target.abandon();
+    throw error;
+  });
+  placing.catch(() => undefined);
+  return placing;
 }
 
 /** The exports that are going on, which are cancelled together. */

@@ -6,11 +6,17 @@ export interface ByteSink {
   write(bytes: Uint8Array): Promise<void>;
 }
 
+/** A sink whose beginning can be mended once everything is written, for formats that say first what is known last. */
+export interface MendableSink extends ByteSink {
+  /** Replaces bytes that were written before; nothing may be written after it. */
+  mend(position: number, bytes: Uint8Array): Promise<void>;
+}
+
 /** Most bytes that a {@link MemorySink} takes: 1 GiB. Bigger files are to be streamed. */
 export const MAX_MEMORY_SINK_BYTES = 2 ** 30;
 
 /** A sink that keeps everything; for small files and tests. Throws `not-enough-memory` past its limit. */
-export class MemorySink implements ByteSink {
+export class MemorySink implements MendableSink {
   readonly #parts: Uint8Array[] = [];
   #length = 0;
 
@@ -23,6 +29,13 @@ export class MemorySink implements ByteSink {
     }
     this.#parts.push(bytes.slice());
     this.#length += bytes.length;
+    return Promise.resolve();
+  }
+
+  mend(position: number, bytes: Uint8Array): Promise<void> {
+    const all = this.bytes();
+    all.set(bytes, position);
+    this.#parts.splice(0, this.#parts.length, all);
     return Promise.resolve();
   }
 

@@ -58,6 +58,7 @@ export function createBench(harness = createTaskHarness({ parallelism: 2 })): Be
     const sink = new MemorySink();
     return {
       write: (bytes) => sink.write(bytes),
+      mend: (position, bytes) => sink.mend(position, bytes),
       commit: () => Promise.resolve(void written.set(path, sink.bytes())),
       abandon: () => Promise.resolve(void abandoned.push(path)),
     };

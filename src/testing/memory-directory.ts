@@ -106,8 +106,12 @@ export class MemoryWritable {
     this.bytes = bytes;
   }
 
-  async write(chunk: Uint8Array<ArrayBuffer>): Promise<void> {
+  async write(
+    written: Uint8Array<ArrayBuffer> | { position: number; data: Uint8Array<ArrayBuffer> },
+  ): Promise<void> {
     if (this.file.failure !== null) throw this.file.failure;
+    const chunk = 'data' in written ? written.data : written;
+    if ('data' in written) this.position = written.position;
     const end = this.position + chunk.length;
     if (end > this.bytes.length) {
       const grown = new Uint8Array(end);

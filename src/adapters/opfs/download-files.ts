@@ -1,9 +1,11 @@
 import { openFolder } from './open-folder.ts';
-import { toStorageError } from './storage-error.ts';
+import { storageFull, toStorageError } from './storage-error.ts';
 
 /** A file that is being made for a download. */
 export interface DownloadFile {
   write(bytes: Uint8Array): Promise<void>;
+  /** Replaces bytes that were written before. */
+  mend(position: number, bytes: Uint8Array): Promise<void>;
   commit(): Promise<void>;
   abandon(): Promise<void>;
   /** The finished file; the browser reads it from the disk as it is downloaded. */
@@ -18,7 +20,7 @@ export interface DownloadFiles {
   clear(madeBefore?: number): Promise<void>;
 }
 
-/** Opens the folder of downloads. */
+/** Opens the folder of downloads. Files can be made in workers only, where synchronous handles are. */
 export function openDownloadFiles(folderName = 'exo2micro-downloads'): DownloadFiles {
   const folder = openFolder(folderName);
   return {
@@ -26,31 +28,13 @@ export function openDownloadFiles(folderName = 'exo2micro-downloads'): DownloadF
       const opened = await folder();
       const name = `${crypto.randomUUID()}-${(path.split('/').at(-1) ?? 'file').slice(-120)}`;
       const handle = await opened.getFileHandle(name, { create: true });
-      const writable = await handle.createWritable();
-      return {
-        async write(bytes) {
-          try {
-            // A view of shared memory cannot be written; a copy is made of that only.
-            await writable.write(
-              bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice(),
-            );
-          } catch (cause) {
-            throw toStorageError(cause);
-          }
-        },
-        async commit() {
-          try {
-            await writable.close();
-          } catch (cause) {
-            throw toStorageError(cause);
-          }
-        },
-        async abandon() {
-          await writable.abort().catch(() => undefined);
-          await opened.removeEntry(name).catch(() => undefined);
-        },
-        file: () => handle.getFile(),
-      };
+      try {
+        return new SyncDownload(handle, await handle.createSyncAccessHandle(), () =>
+          opened.removeEntry(name),
+        );
+      } catch (cause) {
+        throw toStorageError(cause);
+      }
     },
     async clear(madeBefore = Infinity) {
       const opened = await folder();
@@ -62,4 +46,65 @@ export function openDownloadFiles(folderName = 'exo2micro-downloads'): DownloadF
       }
     },
   };
+}
+
+/**
+ * A file written through a synchronous handle, two to three times faster than through a stream. It needs no swap file:
+ * until its page hears of it, nobody reads it, and one that is never finished goes with the downloads.
+ */
+class SyncDownload implements DownloadFile {
+  readonly #handle: FileSystemFileHandle;
+  readonly #access: FileSystemSyncAccessHandle;
+  readonly #remove: () => Promise<void>;
+  #written = 0;
+  #isOpen = true;
+
+  constructor(handle: FileSystemFileHandle, access: FileSystemSyncAccessHandle, remove: () => Promise<void>) {
+    this.#handle = handle;
+    this.#access = access;
+    this.#remove = remove;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.mend(this.#written, bytes);
+    this.#written += bytes.length;
+  }
+
+  mend(position: number, bytes: Uint8Array): Promise<void> {
+    // A view of shared memory cannot be written; a copy is made of that only.
+    const own = bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
+    return asStorageError(() => {
+      // Past its quota a browser may write less than asked for, or answer nonsense, without an error.
+      if (this.#access.write(own, { at: position }) !== bytes.length) throw storageFull();
+    });
+  }
+
+  commit(): Promise<void> {
+    return asStorageError(() => {
+      this.#access.flush();
+      this.#close();
+    });
+  }
+
+  async abandon(): Promise<void> {
+    this.#close();
+    await this.#remove().catch(() => undefined);
+  }
+
+  file(): Promise<File> {
+    return this.#handle.getFile();
+  }
+
+  #close(): void {
+    if (this.#isOpen) this.#access.close();
+    this.#isOpen = false;
+  }
+}
+
+function asStorageError(operation: () => void): Promise<void> {
+  try {
+    return Promise.resolve(operation());
+  } catch (cause) {
+    return Promise.reject(toStorageError(cause) as Error);
+  }
 }

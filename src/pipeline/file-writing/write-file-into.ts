@@ -1,4 +1,4 @@
-import type { ByteSink, WritableFileHandleLike } from '../ports/files.ts';
+import type { MendableSink, WritableFileHandleLike } from '../ports/files.ts';
 import { withFileErrors } from './file-errors.ts';
 
 /** A folder that files can be written into: from the picker in mode `readwrite`, or in browser storage. */
@@ -10,7 +10,7 @@ export interface WritableFolder {
 }
 
 /** A file that is being written; until it is committed the file of its name stays as it was. */
-export interface FileBeingWritten extends ByteSink {
+export interface FileBeingWritten extends MendableSink {
   readonly path: string;
   /** Bytes taken so far. */
   readonly byteLength: number;
@@ -87,6 +87,11 @@ class SwappedFile implements FileBeingWritten {
   async write(bytes: Uint8Array): Promise<void> {
     await withFileErrors(this.path, () => this.#writable.write(ownBytes(bytes)));
     this.#byteLength += bytes.length;
+  }
+
+  async mend(position: number, bytes: Uint8Array): Promise<void> {
+    const data = ownBytes(bytes);
+    await withFileErrors(this.path, () => this.#writable.write({ type: 'write', position, data }));
   }
 
   async commit(): Promise<void> {

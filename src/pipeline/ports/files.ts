@@ -14,12 +14,17 @@ export interface DirectoryHandleLike {
   getFileHandle(name: string, options?: { create?: boolean }): Promise<FileHandleLike>;
 }
 
-export type { ByteSink } from '#formats/byte-sink.ts';
+export type { ByteSink, MendableSink } from '#formats/byte-sink.ts';
 
 /** A file handle that can be written, as pickers and OPFS give. */
 export interface WritableFileHandleLike extends FileHandleLike {
   createWritable(): Promise<{
-    write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+    /** Bytes at the cursor, or at a position, behind which the cursor then stands. */
+    write(
+      data:
+        | Uint8Array<ArrayBuffer>
+        | { readonly type: 'write'; readonly position: number; readonly data: Uint8Array<ArrayBuffer> },
+    ): Promise<void>;
     close(): Promise<void>;
     abort(): Promise<void>;
   }>;
