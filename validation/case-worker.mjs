@@ -7,5 +7,5 @@ const { runCase } = /** @type {typeof import('./node-entry.ts')} */ (bundle);
 
 parentPort?.on('message', (/** @type {import('./case-families.ts').ValidationCase} */ one) => {
   // What fails here is a bug, not a result: it ends the thread, and the run with it.
-  void runCase(one).then((result) => parentPort?.postMessage(result));
+  void runCase(one).then((result) => parentPort?.postMessage(result, []));
 });

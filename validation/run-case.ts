@@ -4,6 +4,7 @@ import { makeScenePair, type ScenePair } from '#core/phantom/make-scene-pair.ts'
 import { registrationBound } from '#core/phantom/registration-bound.ts';
 import type { Picture } from '#core/phantom/take-picture.ts';
 import type { ParameterChoice } from '#pipeline/parameters.ts';
+import { judgeChain } from '#pipeline/task/judge-chain.ts';
 import type { RecordChain } from '#pipeline/task/stage-record.ts';
 import { createTaskHarness, grayFile, orderOf } from '#testing/task-harness.ts';
 import type { ValidationCase } from './case-families.ts';
@@ -72,11 +73,9 @@ function heldAgainst(truth: ScenePair, chain: RecordChain): Pick<CaseResult, 'er
 
 /** What the run says about itself. */
 function verdictOf(chain: RecordChain): { verdict: CaseVerdict; reasons: readonly string[] } {
-  const interior = chain.interior?.result;
-  if (interior === undefined) return { verdict: 'FAIL', reasons: ['no interior record'] };
-  const { verdict } = interior as { verdict?: { verdict?: CaseVerdict; reasons?: readonly string[] } };
-  if (verdict?.verdict !== undefined) return { verdict: verdict.verdict, reasons: verdict.reasons ?? [] };
-  return { verdict: interior.accepted ? 'PASS' : 'WARN', reasons: interior.remarks };
+  const judgement = judgeChain(chain);
+  if (judgement === null) return { verdict: 'FAIL', reasons: ['not judged'] };
+  return { verdict: judgement.verdict, reasons: judgement.reasons.map(({ code }) => code) };
 }
 
 function intervalOf(chain: RecordChain): readonly [number, number] | null {

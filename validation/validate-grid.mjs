@@ -79,6 +79,6 @@ function ask(worker, one) {
       worker.off('error', fail);
       resolve(result);
     });
-    worker.postMessage(one);
+    worker.postMessage(one, []);
   });
 }

@@ -33,8 +33,8 @@ export const HIGHEST_LEVEL = 140;
 /** Darkest mineral, grey levels. */
 const LOWEST_LEVEL = 2;
 /** Cells of the random tables along each side; what lies farther apart repeats. */
-const GRAIN_CELLS = 256;
-const NOISE_CELLS = 512;
+const GRAIN_CELLS = 128;
+const NOISE_CELLS = 256;
 
 /**
  * The autofluorescence of a mineral section as a function of the plane, so that each image can be taken from it in its own
