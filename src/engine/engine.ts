@@ -1,6 +1,7 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import { silentContext } from '#core/run-context.ts';
 import { clearRunLog, readRunLogTail } from '#pipeline/run-log.ts';
+import { probingHeaderReader } from '#pipeline/estimates/signal-share.ts';
 import { summaryJson } from '#pipeline/exports/summary-json.ts';
 import { distinctExports, taskExports } from '#pipeline/exports/task-exports.ts';
 import { readChain } from '#pipeline/task/record-chain.ts';
@@ -20,6 +21,7 @@ import { OpenFolders } from './folders.ts';
 import { inspectTask } from './inspect-task.ts';
 import { logWriter } from './log-writer.ts';
 import { preflightRun } from './preflight.ts';
+import { taskWork } from './task-work.ts';
 import { readPixel } from './read-pixel.ts';
 import { runBatch } from './run-batch.ts';
 import { storedTaskOf } from './stored-task.ts';
@@ -37,7 +39,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const exportSlot = new ExportSlot();
   const log = logWriter(() => ports.openLogFolder());
   const chains = chainCache(ports);
-  const { records, tiles } = ports.task;
+  const { records, tiles, jobs } = ports.task;
+  const headers = probingHeaderReader(ports.task.rawReader);
   const stores = { records, tiles };
   let running: AbortController | null = null;
   let deleting: Promise<void> = Promise.resolve();
@@ -54,7 +57,8 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return preflightRun(request, root, {
         memoryBytes: ports.availableMemory(),
         storageBytes: quotaBytes === null ? null : quotaBytes - usageBytes,
-        workers: ports.task.jobs.parallelism,
+        workers: jobs.parallelism,
+        headers,
       });
     },
 
@@ -68,6 +72,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
         const environment = {
           ports: ports.task,
           resolveInput: (ref: TaskRef) => resolveInput(request, ref, folders, ports),
+          workOf: (input: TaskOrder['input']) => taskWork(input, headers, jobs.parallelism),
           withTaskLock: <T>(ref: TaskRef, work: () => Promise<T>) => ports.withTaskLock(ref, work),
           writeLog: (line: string) => log.write(line),
           usedMemory: () => ports.memory.last(),

@@ -1,20 +1,17 @@
+import { estimateEachPair, type RawHeaderReader } from '#pipeline/estimates/estimate-targets.ts';
 import { preflightReport, type PreflightLine as CheckedLine } from '#pipeline/estimates/preflight-check.ts';
 import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
 import type { PreflightLine, PreflightReport, RunRequest } from '#protocol/task.ts';
+import { planTask, plannedSeconds } from './progress-meter-plan.ts';
+import { workOfPair } from './task-work.ts';
 
-/** What the check is held against. */
+/** What the check is held against, and looks into files with. */
 export interface Available {
   readonly memoryBytes: number | null;
   readonly storageBytes: number | null;
   readonly workers: number;
+  readonly headers: RawHeaderReader;
 }
-
-/**
- * Time that a task takes, as measured on two cores: reading and sweeping by its pixels, shared by the workers, and the
- * alignment, which hardly depends on them.
- */
-const PIXELS_PER_SECOND = 6e6;
-const ALIGNMENT_SECONDS = 5;
 
 /** Compares what a run would need with what there is. `root` null: on stored images, which need nothing more. */
 export async function preflightRun(
@@ -35,19 +32,28 @@ export async function preflightRun(
     nWorkers: available.workers,
     memoryAvailable: available.memoryBytes,
     storageAvailable: available.storageBytes,
+    reader: available.headers,
   });
-  const stored = report.storage.estimateBytes;
   return {
     memory: lineOf(report.memory),
     storage: lineOf(report.storage),
-    secondsEstimate: stored === null ? null : secondsFor(stored, request.tasks.length, available.workers),
+    secondsEstimate:
+      report.storage.estimateBytes === null ? null : await secondsFor(request, root, available),
   };
 }
 
-function secondsFor(storedBytes: number, taskCount: number, workers: number): number {
-  // A stored pair takes four thirds of a byte for each 8-bit pixel of either image.
-  const pixels = storedBytes / (4 / 3);
-  return pixels / PIXELS_PER_SECOND / workers + taskCount * ALIGNMENT_SECONDS;
+/** Seconds of all tasks; those that cannot be estimated count 0. */
+async function secondsFor(
+  { tasks, toStage }: RunRequest,
+  root: DirectoryHandleLike,
+  { headers, workers }: Available,
+): Promise<number> {
+  const { values } = await estimateEachPair(tasks, root, async (files) => {
+    const post = await headers.open(await files.post.getFile());
+    const pre = await headers.open(await files.pre.getFile());
+    return plannedSeconds(planTask(workOfPair(post, pre, workers), toStage));
+  });
+  return values.reduce((sum, seconds) => sum + seconds, 0);
 }
 
 function lineOf(line: CheckedLine): PreflightLine {

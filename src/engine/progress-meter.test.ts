@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress, StageId } from '#core/run-context.ts';
+import type { PlannedPart } from './progress-meter-plan.ts';
+import { planTask, plannedSeconds } from './progress-meter-plan.ts';
 import { progressMeter } from './progress-meter.ts';
 
 function at(stage: StageId, step: string, done: number, total = 10): Progress {
@@ -12,9 +14,17 @@ function clock(): { seconds: number; now: () => number } {
   return time;
 }
 
+const PLAN: readonly PlannedPart[] = [
+  { stage: 'ingest', steps: 'Post', stepCount: 1, seconds: 20 },
+  { stage: 'ingest', steps: 'Pre', stepCount: 1, seconds: 20 },
+  { stage: 'boundary', steps: '', stepCount: 2, seconds: 10 },
+  { stage: 'boundary', steps: 'Match', stepCount: 1, seconds: 10 },
+  { stage: 'subtract', steps: 'Sweep', stepCount: 2, seconds: 40 },
+];
+
 describe('the fraction', () => {
   it('grows with every step and never falls, also where a step begins again', () => {
-    const meter = progressMeter(clock().now);
+    const meter = progressMeter(clock().now, PLAN);
     const fractions = [
       at('ingest', 'Opening', 0),
       at('ingest', 'Post', 5),
@@ -22,56 +32,80 @@ describe('the fraction', () => {
       at('ingest', 'Pre', 5),
       at('ingest', 'Post', 0),
       at('boundary', 'Search', 10),
-      at('boundary', 'Outlines', 0, 0),
-      at('interior', 'Match', 5),
+      at('boundary', 'Search more closely', 5),
+      at('boundary', 'Match', 0, 0),
       at('subtract', 'Sweep', 10),
+      at('subtract', 'Sweep', 0),
+      at('subtract', 'Sweep', 5),
       at('ingest', 'Post', 1),
     ].map((progress) => meter.update(progress).fraction);
-    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
-    expect(fractions.at(-1)).toBeLessThanOrEqual(1);
-    expect(fractions[5]! - fractions[4]!).toBeGreaterThan(0.1);
+    const wanted = [0, 0.1, 0.2, 0.3, 0.3, 0.45, 0.475, 0.5, 0.8, 0.8, 0.9, 0.9];
+    fractions.forEach((fraction, i) => expect(fraction).toBeCloseTo(wanted[i]!, 9));
+  });
+
+  it('is never over 1, however many steps a part turns out to have', () => {
+    const meter = progressMeter(clock().now, PLAN);
+    for (const step of ['a', 'b', 'c', 'd']) meter.update(at('boundary', step, 10));
+    expect(meter.update(at('subtract', 'Sweep', 10)).fraction).toBeCloseTo(0.8, 9);
   });
 });
 
 describe('the time left', () => {
   it('is not told before enough is done', () => {
     const time = clock();
-    const meter = progressMeter(time.now);
+    const meter = progressMeter(time.now, PLAN);
     time.seconds = 1;
-    expect(meter.update(at('ingest', 'Post', 1)).secondsLeft).toBeNull();
+    expect(meter.update(at('ingest', 'Post', 2)).secondsLeft).toBeNull();
+    expect(meter.update(at('ingest', 'Post', 3)).secondsLeft).not.toBeNull();
   });
 
   it('is what the speed so far makes of the rest', () => {
     const time = clock();
-    const meter = progressMeter(time.now);
-    time.seconds = 35;
+    const meter = progressMeter(time.now, PLAN);
+    time.seconds = 80;
     meter.update(at('ingest', 'Post', 10));
-    expect(meter.update(at('boundary', 'Search', 0)).secondsLeft).toBeCloseTo(65, 6);
+    expect(meter.update(at('ingest', 'Pre', 10)).secondsLeft).toBeCloseTo(120, 6);
   });
 
   it('is not cut short by stages that were stored before', () => {
     const time = clock();
-    const meter = progressMeter(time.now);
+    const meter = progressMeter(time.now, PLAN);
     meter.update(at('ingest', 'Opening', 0, 1));
     time.seconds = 1;
     expect(meter.update(at('subtract', 'Sweep', 0)).secondsLeft).toBeNull();
     time.seconds = 11;
     const { fraction, secondsLeft } = meter.update(at('subtract', 'Sweep', 10));
-    expect(fraction).toBeCloseTo(0.875, 6);
+    expect(fraction).toBeCloseTo(0.8, 6);
     expect(secondsLeft).toBeCloseTo(11, 6);
   });
 
-  it('is the same where a message of an earlier stage comes late', () => {
+  it('is the same where a message of an earlier step comes late', () => {
     const [time, late] = [clock(), clock()];
-    const meters = [progressMeter(time.now), progressMeter(late.now)];
+    const meters = [progressMeter(time.now, PLAN), progressMeter(late.now, PLAN)];
     for (const meter of meters) {
       meter.update(at('ingest', 'Post', 10));
-      meter.update(at('boundary', 'Search', 10));
-      meter.update(at('interior', 'Match', 1));
+      meter.update(at('ingest', 'Pre', 10));
+      meter.update(at('boundary', 'Search', 1));
     }
-    meters[1]!.update(at('boundary', 'Search', 0));
+    meters[1]!.update(at('ingest', 'Pre', 0));
     time.seconds = late.seconds = 30;
-    const [usual, disturbed] = meters.map((meter) => meter.update(at('interior', 'Match', 5)));
+    const [usual, disturbed] = meters.map((meter) => meter.update(at('boundary', 'Search', 5)));
     expect(disturbed).toEqual(usual);
+  });
+});
+
+describe('the plan of a task', () => {
+  it('grows with the pixels and shrinks with the threads, but never under what does not depend on either', () => {
+    const seconds = (postPixels: number, workers: number): number =>
+      plannedSeconds(planTask({ postPixels, prePixels: postPixels, signalShare: 0.7, workers }));
+    expect(seconds(750e6, 2)).toBeGreaterThan(2 * seconds(50e6, 2));
+    expect(seconds(750e6, 8)).toBeLessThan(0.6 * seconds(750e6, 2));
+    expect(seconds(1e6, 8)).toBeGreaterThan(2);
+  });
+
+  it('ends with the last stage that is asked for', () => {
+    expect(new Set(planTask(undefined, 2).map(({ stage }) => stage))).toEqual(
+      new Set(['ingest', 'boundary']),
+    );
   });
 });

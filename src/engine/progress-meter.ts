@@ -1,17 +1,7 @@
-import type { Progress, StageId } from '#core/run-context.ts';
+import type { Progress } from '#core/run-context.ts';
+import { planTask, type PlannedPart } from './progress-meter-plan.ts';
 
-/** Share of a task's time that each stage takes, as measured from 5 to 200 Mpx; the bar and the time left use them. */
-const STAGE_SHARE: Readonly<Record<StageId, number>> = {
-  ingest: 0.35,
-  pad: 0,
-  boundary: 0.15,
-  interior: 0.25,
-  subtract: 0.25,
-};
-
-const ORDER: readonly StageId[] = ['ingest', 'pad', 'boundary', 'interior', 'subtract'];
-
-/** Share of a task that must be done before a time left is told: earlier it would only mislead. */
+/** Share of the planned work that must be done before a time left is told: earlier it would only mislead. */
 const FIRST_ESTIMATE = 0.05;
 
 /** How far a task is, and how long it will still take. Never goes back. */
@@ -19,57 +9,74 @@ export interface ProgressMeter {
   update(progress: Progress): { readonly fraction: number; readonly secondsLeft: number | null };
 }
 
-/** A meter for one task, from now on. `now` gives milliseconds. */
-export function progressMeter(now: () => number): ProgressMeter {
+/** A part of the plan, and how far it is. */
+interface Part extends PlannedPart {
+  /** Done share, 0 to 1. */
+  share: number;
+  /** Steps of the part that are behind. */
+  stepsBehind: number;
+  /** The step that is under way; null before the first. */
+  current: { readonly step: string; readonly done: number } | null;
+  /** Whether the task went past it without working on it, as where it was stored before. */
+  isSkipped: boolean;
+}
+
+/**
+ * A meter for one task, from now on: what is left of the plan takes as long as what is done of it lets expect. Parts that
+ * were skipped took no time and tell nothing about the rest. `now` gives milliseconds.
+ */
+export function progressMeter(now: () => number, plan: readonly PlannedPart[] = planTask()): ProgressMeter {
   const startedAt = now();
+  const parts = plan.map((part): Part => ({
+    ...part,
+    share: 0,
+    stepsBehind: 0,
+    current: null,
+    isSkipped: false,
+  }));
+  let at = -1;
   let fraction = 0;
-  /** Share of the stages that were stored before: they took no time, and tell nothing about the rest. */
-  let skipped = 0;
-  /** Share up to which it is settled what was skipped: a late message of an earlier stage changes nothing. */
-  let settled = 0;
-  let current: Place | null = null;
   return {
     update(progress) {
-      const before = shareBefore(progress.stage);
-      if (current?.stage !== progress.stage) {
-        const from = current === null ? 0 : shareBefore(current.stage);
-        const worked = current === null || current.inStage === 0 ? 0 : STAGE_SHARE[current.stage];
-        skipped += Math.max(0, before - Math.max(settled, from + worked));
-        settled = Math.max(settled, before);
+      const found = partOf(parts, progress);
+      // A message of an earlier part may come late.
+      if (found >= at && found >= 0) {
+        for (const part of parts.slice(Math.max(0, at), found)) leave(part);
+        at = found;
+        workOn(parts[found]!, progress);
       }
-      current = nextPlace(current, progress);
-      fraction = Math.max(fraction, before + STAGE_SHARE[progress.stage] * current.inStage);
+      const worked = secondsOf(parts, ({ isSkipped, share }) => (isSkipped ? 0 : share));
+      const left = secondsOf(parts, ({ isSkipped, share }) => (isSkipped ? 0 : 1 - share));
+      const all = secondsOf(parts, () => 1);
+      fraction = Math.max(fraction, (all - left) / all);
       const elapsed = (now() - startedAt) / 1000;
-      const done = fraction - skipped;
-      return { fraction, secondsLeft: done < FIRST_ESTIMATE ? null : (elapsed / done) * (1 - fraction) };
+      const isTold = worked > 0 && worked >= FIRST_ESTIMATE * (worked + left);
+      return { fraction, secondsLeft: isTold ? (elapsed / worked) * left : null };
     },
   };
 }
 
-/** Where a task is within a stage. */
-interface Place {
-  readonly stage: StageId;
-  readonly step: string;
-  /** Part of the stage that was done when the step began. */
-  readonly stepBegan: number;
-  /** Part of the stage that is done. */
-  readonly inStage: number;
+/** The part that a step belongs to: the one that names it, else the one for any step of its stage; -1 where there is none. */
+function partOf(parts: readonly Part[], { stage, step }: Progress): number {
+  const named = parts.findIndex(
+    (part) => part.stage === stage && part.steps !== '' && step.startsWith(part.steps),
+  );
+  return named >= 0 ? named : parts.findIndex((part) => part.stage === stage && part.steps === '');
 }
 
-/** The number of steps of a stage is not known ahead: each new step takes half of what is left of the stage. */
-function nextPlace(from: Place | null, { stage, step, done, total }: Progress): Place {
-  const stepFraction = total > 0 ? Math.min(1, done / total) : 0;
-  const isNewStage = from?.stage !== stage;
-  const isNewStep = isNewStage || from.step !== step;
-  const stepBegan = isNewStage ? 0 : isNewStep ? endOfStep(from) : from.stepBegan;
-  return { stage, step, stepBegan, inStage: stepBegan + (1 - stepBegan) * 0.5 * stepFraction };
+function leave(part: Part): void {
+  if (part.current === null) part.isSkipped = true;
+  else part.share = 1;
 }
 
-/** What a step that did any work comes to; one that did none takes no share. */
-function endOfStep({ stepBegan, inStage }: Place): number {
-  return inStage > stepBegan ? stepBegan + (1 - stepBegan) * 0.5 : stepBegan;
+function workOn(part: Part, { step, done, total }: Progress): void {
+  const isNextStep = part.current !== null && (part.current.step !== step || done < part.current.done);
+  if (isNextStep) part.stepsBehind += 1;
+  part.current = { step, done };
+  const inStep = total > 0 ? Math.min(1, done / total) : 0;
+  part.share = Math.max(part.share, Math.min(1, (part.stepsBehind + inStep) / part.stepCount));
 }
 
-function shareBefore(stage: StageId): number {
-  return ORDER.slice(0, ORDER.indexOf(stage)).reduce((sum, earlier) => sum + STAGE_SHARE[earlier], 0);
+function secondsOf(parts: readonly Part[], shareOf: (part: Part) => number): number {
+  return parts.reduce((sum, part) => sum + part.seconds * shareOf(part), 0);
 }

@@ -40,6 +40,7 @@ function start(
       sample === 'bad'
         ? Promise.reject(new Exo2MicroError('incomplete-pair', 'The pre-stain image is missing.'))
         : Promise.resolve({ kind: 'files', files: FILES }),
+    workOf: () => Promise.resolve({ postPixels: 1e5, prePixels: 1e5, signalShare: 1, workers: 1 }),
     withTaskLock: ({ sample }, work) =>
       sample === 'busy' ? Promise.reject(new Exo2MicroError('task-locked', 'Another tab runs it.')) : work(),
     writeLog: (line) => Promise.resolve(void log.push(line)),

@@ -7,6 +7,7 @@ import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import { completeParameters } from '#pipeline/validate-parameters.ts';
 import type { TaskRef } from '#protocol/folder.ts';
 import type { EngineEvent, RunReport, RunRequest, TaskStatus } from '#protocol/task.ts';
+import { planTask, type TaskWork } from './progress-meter-plan.ts';
 import { progressMeter } from './progress-meter.ts';
 import { summarizeChain } from './task-summary.ts';
 
@@ -15,6 +16,8 @@ export interface BatchEnvironment {
   readonly ports: TaskPorts;
   /** Where a task's pixels come from: its raw files, or its stored first stage. */
   resolveInput(ref: TaskRef): Promise<TaskOrder['input']>;
+  /** What the time of a task with this input depends on. */
+  workOf(input: TaskOrder['input']): Promise<TaskWork>;
   /** Runs `work` while no other tab may write this task; throws `task-locked` where one does. */
   withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
   /** Adds a line to the persistent run log. */
@@ -90,7 +93,8 @@ function statusBefore({ signal, watchdog }: Batch): TaskStatus | null {
 async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
   const { request, environment, watchdog, signal } = batch;
   const name = `${ref.sample} / ${ref.dye}`;
-  const meter = progressMeter(() => environment.ports.now());
+  const now = (): number => environment.ports.now();
+  let meter = progressMeter(now, planTask(undefined, request.toStage));
   const ctx: RunContext = {
     signal,
     log: (line) => batch.log(`${name}: ${line}`),
@@ -100,9 +104,11 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
   try {
     ctx.report({ stage: 'ingest', step: 'Opening the images', done: 0, total: 1, unit: 'images' });
     const chain = await environment.withTaskLock(ref, async () => {
+      const input = await environment.resolveInput(ref);
+      meter = progressMeter(now, planTask(await environment.workOf(input), request.toStage));
       const order: TaskOrder = {
         task: ref,
-        input: await environment.resolveInput(ref),
+        input,
         parameters: request.parameters,
         channel: request.channels[ref.dye] ?? { kind: 'auto' },
         fromStage: request.fromStage,

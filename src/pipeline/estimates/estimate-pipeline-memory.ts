@@ -77,7 +77,11 @@ export async function estimatePipelineMemory(
   const { pad = DEFAULT_PAD, model = 'streaming', reader = tiffHeaderReader } = options;
   const workerCount = Math.max(1, options.nWorkers ?? 1);
   const perWorker: number[] = [];
-  const { bytes, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, async (files) => {
+  const {
+    values: bytes,
+    warnings,
+    resolvableCount,
+  } = await estimateEachPair(pairs, rawDir, async (files) => {
     const post = await reader.open(await files.post.getFile());
     if (model === 'reference') return referenceBytes(post, pad);
     const pre = await reader.open(await files.pre.getFile());

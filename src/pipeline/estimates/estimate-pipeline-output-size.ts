@@ -69,7 +69,7 @@ export async function estimatePipelineOutputSize(
     options.model === 'reference'
       ? (files: ResolvedPair) => referenceBytes(files, options)
       : (files: ResolvedPair) => streamingBytes(files, options);
-  const { bytes, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, estimate);
+  const { values: bytes, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, estimate);
   return {
     bytesPerTask: bytes,
     totalBytes: bytes.reduce((sum, each) => sum + each, 0),

@@ -30,9 +30,9 @@ export interface EstimateWarning {
   readonly message: string;
 }
 
-/** Bytes of each pair, 0 where it could not be estimated. */
+/** An estimate for each pair, 0 where there is none. */
 export interface PairEstimates {
-  readonly bytes: readonly number[];
+  readonly values: readonly number[];
   readonly warnings: readonly EstimateWarning[];
   readonly resolvableCount: number;
 }
@@ -46,7 +46,7 @@ export async function estimateEachPair(
   rawDir: DirectoryHandleLike | FileHandleLike | null,
   estimate: (pair: ResolvedPair) => Promise<number>,
 ): Promise<PairEstimates> {
-  const bytes: number[] = [];
+  const values: number[] = [];
   const warnings: EstimateWarning[] = [];
   for (const pair of pairs) {
     const { sample, dye } = namesOf(pair);
@@ -54,14 +54,14 @@ export async function estimateEachPair(
     try {
       const files = await resolvePair(sample, dye, rawDir);
       kind = 'unreadable-header';
-      bytes.push(await estimate(files));
+      values.push(await estimate(files));
     } catch (error) {
       if (!isExo2MicroError(error)) throw error;
-      bytes.push(0);
+      values.push(0);
       warnings.push({ sample, dye, kind, message: error.message });
     }
   }
-  return { bytes, warnings, resolvableCount: pairs.length - warnings.length };
+  return { values, warnings, resolvableCount: pairs.length - warnings.length };
 }
 
 function namesOf(pair: PairNames): { readonly sample: string; readonly dye: string } {

@@ -98,14 +98,14 @@ function noteTiles(seen: Map<string, SeenTile>, samples: RawSamples, at: Look, c
     const tile = seen.get(key) ?? { hasSignal: new Array<boolean>(channelCount).fill(false) };
     seen.set(key, tile);
     for (let channel = 0; channel < channelCount; channel++) {
-      tile.hasSignal[channel] ||= hasSignal(samples, channel, from - at.x, to - at.x);
+      tile.hasSignal[channel] ||= hasValue(samples, channel, from - at.x, to - at.x);
     }
     from = to;
   }
 }
 
 /** Whether a channel has a value other than 0 in these columns of a row of pixels. */
-function hasSignal({ data, sampleCount }: RawSamples, channel: number, from: number, to: number): boolean {
+function hasValue({ data, sampleCount }: RawSamples, channel: number, from: number, to: number): boolean {
   for (let i = from * sampleCount + channel; i < to * sampleCount; i += sampleCount) {
     if (data[i] !== 0) return true;
   }
