@@ -1,9 +1,21 @@
-import { env } from '@tensorflow/tfjs-core';
 import { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import type { GPGPUProgram } from '@tensorflow/tfjs-backend-webgl';
+import { env } from '@tensorflow/tfjs-core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { isExo2MicroError } from '#core/errors.ts';
+import { breathe } from '#core/run-context.ts';
 import { BackendLostError } from '#pipeline/kernels/kernels.ts';
+
+/** Textures are kept for the next picture of their size up to this many bytes: pictures of many sizes would fill a card. */
+const MOST_TEXTURE_BYTES = 256 * 2 ** 20;
+
+/** What a session holds on the card. */
+export interface HeldTextures {
+  /** Pieces of data; 0 between calls. */
+  readonly dataCount: number;
+  readonly textureCount: number;
+  readonly textureBytes: number;
+}
 
 /** Programs and textures on a WebGL context, each texture with one owner that gives it back. */
 export class GpuSession {
@@ -12,14 +24,22 @@ export class GpuSession {
   /** Throws where WebGL 2 cannot draw to float32 textures: half floats would not hold 16-bit pixels. */
   constructor() {
     if (env().getNumber('WEBGL_VERSION') < 2 || !env().getBool('WEBGL_RENDER_FLOAT32_CAPABLE')) {
+      // The answers are kept, and a browser that restarts its graphics gives others later.
+      env().reset();
       throw new Error('WebGL 2 with float32 textures is not available');
     }
+    env().set('WEBGL_DELETE_TEXTURE_THRESHOLD', MOST_TEXTURE_BYTES);
     this.backend = new MathBackendWebGL();
   }
 
-  /** How many pieces of data are held; 0 between calls. */
-  get heldCount(): number {
-    return this.backend.numDataIds();
+  /** What is held now. */
+  held(): HeldTextures {
+    const textures = this.backend.getTextureManager();
+    return {
+      dataCount: this.backend.numDataIds(),
+      textureCount: textures.getNumUsedTextures() + textures.getNumFreeTextures(),
+      textureBytes: textures.numBytesAllocated,
+    };
   }
 
   /**
@@ -31,6 +51,8 @@ export class GpuSession {
     try {
       this.throwIfLost();
       const result = await work(new GpuScope(this.backend, held));
+      // A graphics process that has died is known here only after a turn of the thread's messages.
+      await breathe(NEVER);
       this.throwIfLost();
       return result;
     } catch (error) {
@@ -62,8 +84,12 @@ export class GpuSession {
 
   private throwIfLost(): void {
     if (this.isLost()) throw new BackendLostError('the WebGL context was lost');
+    const code = this.gl.getError();
+    if (code !== this.gl.NO_ERROR) throw new BackendLostError(`WebGL reports error ${code}`);
   }
 }
+
+const NEVER = new AbortController().signal;
 
 /** What work on the graphics card can do; everything made here is given back when the work ends. */
 export class GpuScope {
@@ -75,20 +101,23 @@ export class GpuScope {
     this.held = held;
   }
 
-  /** Numbers for a program to read. */
-  upload(values: Float32Array, shape: number[]): TensorInfo {
+  /** Numbers for a program to read. Bytes become the float32 of the same value, on the card. */
+  upload(values: Float32Array | Uint8Array, shape: number[]): TensorInfo {
     const dataId = this.backend.write(values, shape, 'float32');
     return this.hold({ dataId, shape, dtype: 'float32' });
   }
 
   /** Runs a program. */
   compute(program: GPGPUProgram, inputs: TensorInfo[], uniforms?: number[][]): TensorInfo {
-    return this.hold(this.backend.compileAndRun(program, inputs, 'float32', uniforms));
+    return this.hold(this.backend.compileAndRun(program, inputs, 'float32', uniforms, true));
   }
 
-  /** Brings a result back. */
-  async download(info: TensorInfo): Promise<Float32Array> {
-    return Float32Array.from((await this.backend.read(info.dataId)) as Float32Array);
+  /**
+   * Brings a result back, at once: this thread has nothing else to do, and tfjs's way of waiting asks by timers, and for
+   * ever where the context is lost.
+   */
+  download(info: TensorInfo): Promise<Float32Array<ArrayBuffer>> {
+    return Promise.resolve(this.backend.readSync(info.dataId) as Float32Array<ArrayBuffer>);
   }
 
   private hold(info: TensorInfo): TensorInfo {

@@ -94,7 +94,7 @@ describe('registration on graphics', { timeout: 120_000 }, () => {
       expect(farthest(got.boundary.postToPre, want.boundary.postToPre)).toBeLessThan(0.01);
       expect(farthest(got.interior.postToPre, want.interior.postToPre)).toBeLessThan(0.01);
       expect(got.interior.verdict).toBe('accepted');
-      expect(session.heldCount).toBe(0);
+      expect(session.held().dataCount).toBe(0);
     }
     expect(blurs).toBeGreaterThan(20);
     expect(backend.current().backend).toBe('webgl');
