@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Exo2MicroError } from '#core/errors.ts';
 import { GOLDEN_FUNCTIONS } from '#testing/golden-functions/all.ts';
 import type { Decision, GoldenFunction } from '#testing/golden-functions/golden-function.ts';
+import { GOLDEN_KERNELS, kernelCasesOf, onlyAnswered } from '#testing/golden-kernels.ts';
 import { expectGolden, goldenCases, goldenFile, goldenFilePath, type GoldenCase } from '#testing/golden.ts';
+import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
 
 // Every case that was measured on the reference package, answered by the library's own exports. `vitest -u` writes
 // docs/golden.md anew; without it the page has to say what the run found.
@@ -37,6 +39,14 @@ describe.each(INDEX.functions)('$function', (entry) => {
     const decision = decided[one.name];
     await expectDecided(golden, one, decision);
     counts[decision === undefined || decision.kind === 'kept' ? 'same' : 'better'] += 1;
+  });
+});
+
+describe.each(Object.entries(GOLDEN_KERNELS))('the kernels of %s on the processor', (name, { answer }) => {
+  it.each(kernelCasesOf(name, goldenCases(name)))('$name', async (one) => {
+    const got = await answer(one, cpuKernels);
+    expect(Object.keys(got)).not.toEqual([]);
+    expectGolden(onlyAnswered(one, got), got);
   });
 });
 
@@ -90,12 +100,13 @@ async function answered(golden: GoldenFunction, one: GoldenCase): Promise<object
 function report(): string {
   const rows = INDEX.functions.map(({ function: name, cases }) => {
     const { same, better } = passed.get(name) ?? { same: 0, better: 0 };
-    return `| ${name} | ${functionOf(name).exports} | ${cases} | ${same} | ${better} |`;
+    return `| ${name} | ${functionOf(name).exports} | ${cases} | ${same} | ${better} | ${onWebgl(name) || ''} |`;
   });
   const total = INDEX.functions.reduce((sum, { cases }) => sum + cases, 0);
   const all = [...passed.values()];
   const same = all.reduce((sum, counts) => sum + counts.same, 0);
   const better = all.reduce((sum, counts) => sum + counts.better, 0);
+  const webgl = INDEX.functions.reduce((sum, { function: name }) => sum + onWebgl(name), 0);
   const decisions = INDEX.functions.flatMap(({ function: name }) =>
     Object.entries(functionOf(name).decided ?? {}).map(
       ([one, { kind, reason }]) => `| ${name} | ${one} | ${DECISION_WORDS[kind]} | ${reason} |`,
@@ -106,10 +117,13 @@ function report(): string {
 Written by \`src/golden.test.ts\`, which answers every measured case of the reference package (exo2micro 2.4.0) with the
 exports of \`src/index.ts\`, on the processor, and compares within the tolerance of the case.
 
-| function of the reference | answered by | cases | as the reference | decided otherwise |
-| --- | --- | ---: | ---: | ---: |
+Where a function asks for a blur, a percentile, a histogram or a matching, \`src/golden.browser.test.ts\` computes these
+on WebGL in Chromium, and compares what comes of them with the same cases: the last column counts them.
+
+| function of the reference | answered by | cases | as the reference | decided otherwise | on WebGL too |
+| --- | --- | ---: | ---: | ---: | ---: |
 ${rows.join('\n')}
-| **all ${INDEX.functions.length}** | | **${total}** | **${same}** | **${better}** |
+| **all ${INDEX.functions.length}** | | **${total}** | **${same}** | **${better}** | **${webgl}** |
 
 ## Cases where the reference is odd
 
@@ -119,6 +133,11 @@ Every case that was marked as odd when it was measured is decided, each with a t
 | --- | --- | --- | --- |
 ${decisions.join('\n')}
 `;
+}
+
+/** Cases that the browser test answers on WebGL. */
+function onWebgl(name: string): number {
+  return kernelCasesOf(name, goldenCases(name)).length;
 }
 
 const DECISION_WORDS: Readonly<Record<Decision['kind'], string>> = {
