@@ -4,6 +4,7 @@ import { silentContext } from '#core/run-context.ts';
 import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
 import { BackendLostError, type BackendName, type Kernels } from '#pipeline/kernels/kernels.ts';
 import type { BackendChoice, BackendDecision, GraphicsFacts } from '#pipeline/kernels/pick-backend.ts';
+import { decisionOf, type BackendMemory } from './backend-memory.ts';
 import { PoolBackend } from './pool-backend.ts';
 import { WorkerBackend } from './worker-backend.ts';
 import type { JobMessage } from './worker-channel.ts';
@@ -83,7 +84,11 @@ describe('the kernels of a worker', () => {
 });
 
 /** Two pools that note what they are told. */
-function fakePools(facts: GraphicsFacts, trial: (choice: BackendChoice) => Promise<BackendDecision>) {
+function fakePools(
+  facts: GraphicsFacts,
+  trial: (choice: BackendChoice) => Promise<BackendDecision>,
+  memory?: BackendMemory,
+) {
   const configured: BackendName[] = [];
   const tried: BackendChoice[] = [];
   const told: { hear: (decision: BackendDecision) => void } = { hear: () => undefined };
@@ -96,11 +101,22 @@ function fakePools(facts: GraphicsFacts, trial: (choice: BackendChoice) => Promi
     },
     trials: { tryBackend: (choice) => (tried.push(choice), trial(choice)) },
     probe: () => facts,
+    ...(memory === undefined ? {} : { memory }),
   });
   return { backend, configured, tried, hear: (decision: BackendDecision) => told.hear(decision) };
 }
 
-const FASTER: BackendDecision = { backend: 'webgl', reason: 'It is faster.' };
+const FASTER: BackendDecision = { backend: 'webgl', reason: 'It is faster.', isMeasured: true };
+
+/** Keeps decisions as a browser's database does. */
+function fakeMemory() {
+  const kept = new Map<string, BackendDecision>();
+  const memory: BackendMemory = {
+    read: (name) => Promise.resolve(kept.get(name)),
+    write: (name, decision) => Promise.resolve(void kept.set(name, decision)),
+  };
+  return { kept, memory };
+}
 
 describe('the choice for a pool', () => {
   it('takes no imitated graphics by itself, and tries none out', async () => {
@@ -120,6 +136,35 @@ describe('the choice for a pool', () => {
     expect(backend.current()).toEqual(FASTER);
     expect(tried).toEqual(['auto']);
     expect(configured).toEqual(['webgl', 'cpu', 'webgl']);
+  });
+
+  it('times a card at the first visit only, and another card again', async () => {
+    const { memory } = fakeMemory();
+    const visit = async (card: GraphicsFacts): Promise<readonly BackendChoice[]> => {
+      const { backend, tried } = fakePools(card, () => Promise.resolve(FASTER), memory);
+      await backend.choose('auto');
+      expect(backend.current()).toEqual(FASTER);
+      return tried;
+    };
+    expect(await visit(CARD)).toEqual(['auto']);
+    expect(await visit(CARD)).toEqual([]);
+    expect(await visit({ usable: true, renderer: 'Another card' })).toEqual(['auto']);
+  });
+
+  it('does not keep what was not measured', async () => {
+    const { kept, memory } = fakeMemory();
+    const failed: BackendDecision = { backend: 'cpu', reason: 'Graphics could not be started.' };
+    const { backend } = fakePools(CARD, () => Promise.resolve(failed), memory);
+    await backend.choose('auto');
+    expect(backend.current()).toEqual(failed);
+    expect(kept.size).toBe(0);
+  });
+
+  it('takes nothing for a decision that is none', () => {
+    const stored = { backend: 'webgl', reason: 'It is faster.' };
+    expect(decisionOf(stored)).toEqual(FASTER);
+    for (const other of [undefined, null, 'webgl', { ...stored, backend: 'vulkan' }, { backend: 'cpu' }])
+      expect(decisionOf(other)).toBeUndefined();
   });
 
   it('falls to the processor where the trial fails, with the reason', async () => {

@@ -6,6 +6,7 @@ import {
   type GraphicsFacts,
 } from '#pipeline/kernels/pick-backend.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
+import type { BackendMemory } from './backend-memory.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** What {@link PoolBackend} works with. */
@@ -16,6 +17,8 @@ export interface PoolBackendOptions {
   readonly trials: Pick<WorkerPool, 'tryBackend'>;
   /** Looks at the graphics of this computer; cheap, loads no backend. */
   readonly probe: () => GraphicsFacts;
+  /** Where the timing of a card is kept for later visits; it is timed at each where this is missing. */
+  readonly memory?: BackendMemory;
 }
 
 /** Graphics that have not answered by then are left alone: jobs wait for the choice. A busy computer takes a second or two. */
@@ -32,7 +35,7 @@ export class PoolBackend {
   readonly runner: JobRunner;
   readonly #options: PoolBackendOptions;
   /** What the automatic choice came to on each renderer: timed once. */
-  readonly #timed = new Map<string, BackendDecision>();
+  readonly #known = new Map<string, BackendDecision>();
   #decision: BackendDecision = NOTHING_CHOSEN;
   #settled: Promise<void> = Promise.resolve();
 
@@ -66,15 +69,24 @@ export class PoolBackend {
       const facts = this.#options.probe();
       const picked = pickBackend(choice, facts);
       if (picked.backend === 'cpu') return picked;
-      const renderer = facts.renderer ?? '';
-      const known = choice === 'auto' ? this.#timed.get(renderer) : undefined;
-      const decision = known ?? (await inTime(this.#options.trials.tryBackend(choice)));
-      if (choice === 'auto') this.#timed.set(renderer, decision);
-      return decision;
+      return choice === 'auto'
+        ? await this.#timed(facts.renderer ?? '')
+        : await inTime(this.#options.trials.tryBackend(choice));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       return { backend: 'cpu', reason: `Graphics could not be tried out (${why}); the processor computes.` };
     }
+  }
+
+  /** What the automatic choice comes to on a card: remembered, or timed now. */
+  async #timed(renderer: string): Promise<BackendDecision> {
+    const { memory, trials } = this.#options;
+    const known = this.#known.get(renderer) ?? (await memory?.read(renderer));
+    const decision = known ?? (await inTime(trials.tryBackend('auto')));
+    this.#known.set(renderer, decision);
+    // Graphics that failed to start may do better next time; only what was measured is kept.
+    if (known === undefined && decision.isMeasured === true) await memory?.write(renderer, decision);
+    return decision;
   }
 
   #use(decision: BackendDecision): void {

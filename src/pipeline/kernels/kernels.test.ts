@@ -71,12 +71,15 @@ describe('BackendSwitch', () => {
     ['cpu', 50],
   ] as const)('of two backends the faster one runs: %s', async (faster, gpuMs) => {
     const { kernels, state } = fakeWebgl();
-    const times = [0, gpuMs, 100, 120];
+    // Three runs of each: from, to.
+    const times = [gpuMs, 20].flatMap((took) => [0, took, 0, took + 1, 0, took + 1]);
     const clock = (): number => times.shift() ?? NaN;
     const backend = new BackendSwitch({ graphics: { probe: () => CARD, load: async () => kernels }, clock });
     await backend.choose('auto');
     expect(backend.current().backend).toBe(faster);
     expect(state.disposed).toBe(faster === 'cpu' ? 1 : 0);
+    expect(backend.current().isMeasured).toBe(true);
+    expect(backend.current().reason).toContain(`${gpuMs}.0 ms there, 20.0 ms on the processor`);
   });
 
   it('graphics lost amid the work are replaced by the processor, with one notice and no lost result', async () => {

@@ -15,6 +15,8 @@ export interface GraphicsFacts {
 export interface BackendDecision {
   readonly backend: BackendName;
   readonly reason: string;
+  /** Whether both were timed on this computer; the reason then tells the times. */
+  readonly isMeasured?: boolean;
 }
 
 /** Names of renderers that draw on the processor: slower there than the processor's own kernels, by far. */
