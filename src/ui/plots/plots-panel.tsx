@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { Figures, TaskView } from '#protocol/view.ts';
+import { errorMapFigure } from './figures/error-map.ts';
 import { plotFigures } from './figures/plot-figures.ts';
 import { PictureView } from './picture-view.tsx';
 import { type TaskPicture, taskPictures } from './pictures/task-pictures.ts';
@@ -24,7 +25,10 @@ type Loaded =
 export function PlotsPanel({ engine, view }: { engine: EngineApi; view: TaskView }): ReactNode {
   const loaded = useFigures(engine, view);
   const figures = loaded.kind === 'ready' ? loaded.figures : null;
-  const plots = useMemo(() => (figures === null ? [] : plotFigures(figures)), [figures]);
+  const plots = useMemo(() => {
+    const map = errorMapFigure(view);
+    return [...(figures === null ? [] : plotFigures(figures)), ...(map === null ? [] : [map])];
+  }, [figures, view]);
   const pictures = useMemo(() => taskPictures(view, figures), [view, figures]);
   return (
     <div className={classes['panel']}>

@@ -1,6 +1,7 @@
 import type { EngineApi } from '#protocol/engine.ts';
 import type { RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
+import { errorMapFigure } from './figures/error-map.ts';
 import { plotFigures } from './figures/plot-figures.ts';
 import { taskPictures } from './pictures/task-pictures.ts';
 import { FILE_THEME } from './plot-figure.ts';
@@ -23,7 +24,9 @@ export async function renderPlotFiles(
   const pathOf = (name: string): string => `${prefix}${name}${view.suffix}.png`;
   const files: RenderedFile[] = [];
   const figures = await engine.readFigures(view.taskId);
-  for (const figure of figures === null ? [] : plotFigures(figures)) {
+  const map = errorMapFigure(view);
+  const plots = [...(figures === null ? [] : plotFigures(figures)), ...(map === null ? [] : [map])];
+  for (const figure of plots) {
     options.signal?.throwIfAborted();
     files.push({ path: pathOf(figure.name), bytes: await pngOfFigure(figure) });
   }

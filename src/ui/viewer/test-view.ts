@@ -34,6 +34,7 @@ export function testView(): TaskView {
       channelLabel: 'gray',
       registrationStage: 'boundary',
       geometry: null,
+      judgement: null,
       accuracyPx: null,
       inliers: 0,
       matches: 0,

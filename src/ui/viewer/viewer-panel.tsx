@@ -10,6 +10,7 @@ import { SwipeDivider } from './controls/swipe-divider.tsx';
 import { TileNotice } from './controls/tile-notice.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
 import { Navigator } from './controls/navigator.tsx';
+import { VerdictBanner } from './controls/verdict-banner.tsx';
 import { ViewCanvas } from './controls/view-canvas.tsx';
 import { useBlinkTimer } from './use-blink-timer.ts';
 import { useFocusAfterPick } from './use-focus-after-pick.ts';
@@ -33,6 +34,7 @@ export function ViewerPanel({ engine, view }: { engine: EngineApi; view: TaskVie
       <Toolbar view={view} />
       <div className={classes['stage']}>
         <ViewCanvas canvasRef={canvasRef} view={view} />
+        <VerdictBanner view={view} />
         <PaneLabels />
         <SwipeDivider />
         <CompareBar view={view} />

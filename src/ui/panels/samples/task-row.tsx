@@ -1,5 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
+import type { TaskSummary } from '#protocol/task.ts';
 import { FileName } from '#ui/elements/file-name.tsx';
 import { EyeIcon } from '#ui/elements/icons.tsx';
 import { ErrorMessage, Message } from '#ui/elements/message.tsx';
@@ -7,8 +8,9 @@ import { StatusBadge, TaskProgress, statusWords } from '#ui/elements/row-status.
 import { lookAt } from '#ui/stores/actions.ts';
 import { useFolder, useRun, useStores } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
-import { formatPx, formatScale } from '#ui/words/format.ts';
-import { verdictOf } from '#ui/words/verdict.ts';
+import { VerdictChip } from '#ui/elements/verdict-chip.tsx';
+import { formatScale } from '#ui/words/format.ts';
+import { errorWords, furtherRemarks, verdictOf } from '#ui/words/verdict.ts';
 import { ChannelChip } from './channel-chip.tsx';
 import { PairFacts, PairLook, lookErrors } from './pair-look.tsx';
 import { shortenNames } from '#ui/words/middle-ellipsis.ts';
@@ -115,7 +117,10 @@ function RowState({ row }: { row: TaskRow }): ReactNode {
           <TaskProgress status={status} name={name} />
         ) : (
           <>
-            <StatusBadge status={row.status} />
+            <span className={classes['badges']}>
+              <StatusBadge status={row.status} />
+              <RowVerdict row={row} />
+            </span>
             <span className={classes['dim']}>
               <Outcome row={row} />
             </span>
@@ -139,15 +144,25 @@ function RowState({ row }: { row: TaskRow }): ReactNode {
   );
 }
 
+/** The summary of what the row shows; null where nothing is stored yet. */
+function summaryOf(row: TaskRow): TaskSummary | null {
+  const status = row.run?.status;
+  return status?.kind === 'complete' ? status.summary : (row.stored?.summary ?? null);
+}
+
+function RowVerdict({ row }: { row: TaskRow }): ReactNode {
+  const summary = row.status === 'complete' ? summaryOf(row) : null;
+  return summary === null ? null : <VerdictChip verdict={verdictOf(summary)} />;
+}
+
 /** The result in one line, or how far it has come. */
 function Outcome({ row }: { row: TaskRow }): ReactNode {
-  const status = row.run?.status;
-  const summary = status?.kind === 'complete' ? status.summary : (row.stored?.summary ?? null);
+  const summary = summaryOf(row);
   if (row.status === 'partial') return statusWords(row);
   if (row.status !== 'complete' || summary === null) return null;
   const facts = [
     summary.scaleEstimate === null ? null : `scale ${formatScale(summary.scaleEstimate)}`,
-    summary.accuracyPx === null ? null : `accuracy ${formatPx(summary.accuracyPx)}`,
+    summary.accuracyPx === null ? null : `error ${errorWords(summary.accuracyPx)}`,
   ];
   return facts.filter((fact) => fact !== null).join(', ');
 }
@@ -162,7 +177,7 @@ function Remarks({ row }: { row: TaskRow }): ReactNode {
   return (
     <div className={classes['rowMessage']}>
       <Message tone={verdict.tone} title={verdict.title}>
-        {[verdict.sentence, ...summary.remarks].join(' ')}
+        {[verdict.sentence, ...furtherRemarks(summary)].join(' ')}
       </Message>
     </div>
   );

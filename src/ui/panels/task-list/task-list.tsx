@@ -2,11 +2,13 @@ import { UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { FileName } from '#ui/elements/file-name.tsx';
 import { StatusBadge, statusWords } from '#ui/elements/row-status.tsx';
+import { VerdictChip } from '#ui/elements/verdict-chip.tsx';
 import { lookAt } from '#ui/stores/actions.ts';
 import { useStores, useTasks } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
 import { useStoredRows, useTaskRows } from '#ui/stores/use-task-rows.ts';
 import { formatPercent } from '#ui/words/format.ts';
+import { verdictOf } from '#ui/words/verdict.ts';
 import classes from './task-list.module.css';
 
 /** All pairs beside the image: a click opens one, also while others run. */
@@ -69,7 +71,15 @@ function Item({ row }: { row: TaskRow }): ReactNode {
 function RowState({ row }: { row: TaskRow }): ReactNode {
   if (row.run?.status.kind === 'running') return <>Running, {formatPercent(row.run.status.fraction)}</>;
   if (row.status === 'partial') return <>{statusWords(row)}</>;
-  return <StatusBadge status={row.status} />;
+  const status = row.run?.status;
+  const summary = status?.kind === 'complete' ? status.summary : (row.stored?.summary ?? null);
+  const verdict = row.status === 'complete' && summary !== null ? verdictOf(summary) : null;
+  return (
+    <span className={classes['badges']}>
+      <StatusBadge status={row.status} />
+      {verdict === null ? null : <VerdictChip verdict={verdict} />}
+    </span>
+  );
 }
 
 function Choice(props: { taskId: string | null; status: TaskRow['status']; children: ReactNode }): ReactNode {

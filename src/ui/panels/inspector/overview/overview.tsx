@@ -3,12 +3,10 @@ import type { StageId } from '#core/run-context.ts';
 import type { TaskSummary } from '#protocol/task.ts';
 import type { TaskView } from '#protocol/view.ts';
 import { FileName, TaskName } from '#ui/elements/file-name.tsx';
-import { Message } from '#ui/elements/message.tsx';
 import {
   formatBytes,
   formatCount,
   formatPercent,
-  formatPx,
   formatScale,
   formatSeconds,
   formatSize,
@@ -16,32 +14,21 @@ import {
 } from '#ui/words/format.ts';
 import { geometryWords } from '#ui/words/geometry-words.ts';
 import { STAGE_TITLES } from '#ui/words/stage-words.ts';
-import { verdictOf } from '#ui/words/verdict.ts';
+import { ErrorMapDrawing } from './error-map-drawing.tsx';
+import { ErrorFigures, VerdictMessage } from './verdict-section.tsx';
 import classes from './overview.module.css';
-
-const TONES = { good: 'good', caution: 'caution', bad: 'bad', open: 'info' } as const;
 
 /** The result at a glance: how sure it is, the scale, the geometry in words, and what it took. */
 export function Overview({ view }: { view: TaskView }): ReactNode {
   const { summary } = view;
-  const verdict = verdictOf(summary);
   return (
     <div className={classes['overview']} data-testid="overview">
       <h2 className={classes['name']}>
         <TaskName sample={view.ref.sample} dye={view.ref.dye} />
       </h2>
-      <Message tone={TONES[verdict.tone]} title={verdict.title}>
-        {verdict.sentence}
-        {summary.remarks.length === 0 ? null : (
-          <ul className={classes['remarks']}>
-            {summary.remarks.map((remark) => (
-              <li key={remark}>{remark}</li>
-            ))}
-          </ul>
-        )}
-      </Message>
+      <VerdictMessage summary={summary} />
       <Scales view={view} />
-      <Alignment summary={summary} />
+      <Alignment view={view} />
       <Seconds summary={summary} />
       <Images view={view} />
     </div>
@@ -70,26 +57,22 @@ function Scales({ view }: { view: TaskView }): ReactNode {
   );
 }
 
-function Alignment({ summary }: { summary: TaskSummary }): ReactNode {
-  const { geometry, accuracyPx, inliers, matches } = summary;
+function Alignment({ view }: { view: TaskView }): ReactNode {
+  const { summary } = view;
+  const { geometry, inliers, matches } = summary;
   return (
     <section className={classes['section']}>
       <h3>Alignment</h3>
       <dl className={classes['facts']}>
         <Fact name="Pre-stain image">{geometry === null ? NO_VALUE : geometryWords(geometry)}</Fact>
-        <Fact name="Accuracy">
-          {accuracyPx === null ? (
-            <span className={classes['dim']}>not measured</span>
-          ) : (
-            <span data-testid="accuracy">{formatPx(accuracyPx)}</span>
-          )}
-        </Fact>
         <Fact name="Matches">
           {matches === 0
             ? NO_VALUE
             : `${formatCount(inliers)} of ${formatCount(matches)} agree (${formatPercent(inliers / matches)})`}
         </Fact>
       </dl>
+      {summary.judgement === null ? null : <ErrorFigures summary={summary} />}
+      <ErrorMapDrawing view={view} />
     </section>
   );
 }
