@@ -1,154 +1,213 @@
 // oxlint-disable max-params -- only numbers cross into WebAssembly.
 
-// Columns that one sweep holds in four registers of four float32 each; rows are padded to a multiple of it.
-const GROUP: i32 = 16;
-const VECTOR_BYTES: usize = 16;
+/** Bytes of a row of a panel: 32 columns of float32. */
+const PANEL_BYTES: usize = 128;
+const HALF_PANEL_BYTES: usize = 64;
+const FLOAT_SHIFT: usize = 2;
 const FLOAT_BYTES: usize = 4;
 
 /**
- * Blurs some rows of a block by a symmetric kernel. Each output row is the vertical sum into one zero-padded line, which
- * is then summed horizontally: no intermediate image exists. float32 throughout. All addresses are in bytes.
+ * Blurs the next rows of a picture by a symmetric kernel: takes in the source rows that they need and that have not been
+ * taken in yet, sums vertically into zero-padded lines, and those horizontally. float32 throughout. The source rows are kept
+ * in panels of 32 columns whose rows lie side by side, so that a column's neighbours are few memory pages apart; the rows of a
+ * panel are a ring, and behind it one row of zeros stands for all rows outside the picture. All addresses are in bytes.
  *
- * @param input first row of the block's source; every row padded with zeros to a multiple of 16 columns
- * @param columns length of a source row, a multiple of 16
- * @param rows how many source rows there are; those above and below count as zero
- * @param firstRow source row of the first output row
- * @param outRows how many rows are made
- * @param weights centre weight, then one weight for each distance, float32
+ * @param fresh new source rows of `columns` columns, one behind the other
+ * @param freshRow which row of the picture the first of them is
+ * @param freshRows how many there are
+ * @param columns length of a source row
+ * @param height rows of the picture
+ * @param firstRow row of the picture that is made first
+ * @param outRows how many rows are made; 0 only takes rows in
+ * @param weights centre weight, then one weight for each distance
  * @param radius the largest distance
- * @param line room for the padded line, zero but for what this function writes
- * @param lineStart where in the line the first source column lies, in columns; output column 0 is at column `radius`
- * @param output first output row, rows following each other without a gap
- * @param outColumns length of an output row, a multiple of 16
+ * @param places room for `outRows + 2 radius` whole numbers
+ * @param isLit one byte for each row of the ring, 0 where all of it is zero
+ * @param panels where the first panel begins; zero at the start
+ * @param ringRows rows of a panel without the row of zeros
+ * @param lines room for `outRows` lines, zero but for what this function writes
+ * @param lineBytes from one line to the next
+ * @param lineStart from a line's start to its first source column
+ * @param lineOut from a line's start to the column of the first output
+ * @param output first output row, rows following each other without a gap; 31 columns behind the last one are overwritten
+ * @param outColumns length of an output row
  */
 export function blurRows(
-  input: usize,
+  fresh: usize,
+  freshRow: i32,
+  freshRows: i32,
   columns: i32,
-  rows: i32,
+  height: i32,
   firstRow: i32,
   outRows: i32,
   weights: usize,
   radius: i32,
-  line: usize,
-  lineStart: i32,
+  places: usize,
+  isLit: usize,
+  panels: usize,
+  ringRows: i32,
+  lines: usize,
+  lineBytes: usize,
+  lineStart: usize,
+  lineOut: usize,
   output: usize,
   outColumns: i32,
 ): void {
-  const stride = <usize>columns * FLOAT_BYTES;
-  const filled = line + <usize>lineStart * FLOAT_BYTES;
+  const panelBytes = <usize>(ringRows + 1) * PANEL_BYTES;
+  for (let i = 0; i < freshRows; i++) {
+    const slot = (freshRow + i) % ringRows;
+    const lit = takeIn(fresh, columns, panels + <usize>slot * PANEL_BYTES, panelBytes);
+    store<u8>(isLit + <usize>slot, <u8>lit);
+    fresh += (<usize>columns) << FLOAT_SHIFT;
+  }
+  if (outRows === 0) return;
+  const anyLit = findRows(firstRow - radius, outRows + 2 * radius, height, ringRows, places, isLit);
+  if (!anyLit) {
+    memory.fill(output, 0, (<usize>(outRows * outColumns)) << FLOAT_SHIFT);
+    return;
+  }
+  const centre = places + ((<usize>radius) << FLOAT_SHIFT);
+  sumColumns(centre, outRows, columns, weights, radius, panels, panelBytes, lines + lineStart, lineBytes);
+  let line = lines + lineOut;
   for (let row = 0; row < outRows; row++) {
-    const y = firstRow + row;
-    const above = min(radius, y);
-    const below = min(radius, rows - 1 - y);
-    const isLit = sumRows(input + <usize>y * stride, stride, columns, above, below, weights, filled);
-    if (isLit) sumLine(line + <usize>radius * FLOAT_BYTES, outColumns, weights, radius, output);
-    else memory.fill(output, 0, <usize>outColumns * FLOAT_BYTES);
-    output += <usize>outColumns * FLOAT_BYTES;
+    sumLine(line, outColumns, weights, radius, output);
+    line += lineBytes;
+    output += (<usize>outColumns) << FLOAT_SHIFT;
   }
 }
 
-/** Vertical sum of a row and its neighbours; false where all of it is zero. */
-function sumRows(
-  centre: usize,
-  stride: usize,
-  columns: i32,
-  above: i32,
-  below: i32,
-  weights: usize,
-  line: usize,
-): bool {
-  const pairs = min(above, below);
-  let lit = f32x4.splat(0);
-  for (let x = 0; x < columns; x += GROUP) {
-    let weight = v128.load32_splat(weights);
-    let a = f32x4.mul(v128.load(centre), weight);
-    let b = f32x4.mul(v128.load(centre, VECTOR_BYTES), weight);
-    let c = f32x4.mul(v128.load(centre, 2 * VECTOR_BYTES), weight);
-    let d = f32x4.mul(v128.load(centre, 3 * VECTOR_BYTES), weight);
-    let up = centre;
-    let down = centre;
-    let at = weights;
-    const end = weights + <usize>pairs * FLOAT_BYTES;
-    while (at < end) {
-      at += FLOAT_BYTES;
-      up -= stride;
-      down += stride;
-      weight = v128.load32_splat(at);
-      a = f32x4.add(a, f32x4.mul(weight, f32x4.add(v128.load(up), v128.load(down))));
-      b = f32x4.add(
-        b,
-        f32x4.mul(weight, f32x4.add(v128.load(up, VECTOR_BYTES), v128.load(down, VECTOR_BYTES))),
-      );
-      c = f32x4.add(
-        c,
-        f32x4.mul(weight, f32x4.add(v128.load(up, 2 * VECTOR_BYTES), v128.load(down, 2 * VECTOR_BYTES))),
-      );
-      d = f32x4.add(
-        d,
-        f32x4.mul(weight, f32x4.add(v128.load(up, 3 * VECTOR_BYTES), v128.load(down, 3 * VECTOR_BYTES))),
-      );
+/** Copies a row into its place in each panel; columns behind the last one become zero. False where all of it is zero. */
+function takeIn(row: usize, columns: i32, to: usize, panelBytes: usize): bool {
+  let lit = i32x4.splat(0);
+  const end = row + ((<usize>columns) << FLOAT_SHIFT);
+  for (; row + PANEL_BYTES <= end; row += PANEL_BYTES) {
+    for (let i: usize = 0; i < PANEL_BYTES; i += HALF_PANEL_BYTES) {
+      const a = v128.load(row + i);
+      const b = v128.load(row + i, 16);
+      const c = v128.load(row + i, 32);
+      const d = v128.load(row + i, 48);
+      v128.store(to + i, a);
+      v128.store(to + i, b, 16);
+      v128.store(to + i, c, 32);
+      v128.store(to + i, d, 48);
+      lit = v128.or(lit, v128.or(v128.or(a, b), v128.or(c, d)));
     }
-    // Near the top or the bottom one side goes on alone.
-    const isAbove = above > below;
-    let side = isAbove ? up : down;
-    const lastSide = weights + <usize>max(above, below) * FLOAT_BYTES;
-    while (at < lastSide) {
-      at += FLOAT_BYTES;
-      if (isAbove) side -= stride;
-      else side += stride;
-      weight = v128.load32_splat(at);
-      a = f32x4.add(a, f32x4.mul(weight, v128.load(side)));
-      b = f32x4.add(b, f32x4.mul(weight, v128.load(side, VECTOR_BYTES)));
-      c = f32x4.add(c, f32x4.mul(weight, v128.load(side, 2 * VECTOR_BYTES)));
-      d = f32x4.add(d, f32x4.mul(weight, v128.load(side, 3 * VECTOR_BYTES)));
-    }
-    v128.store(line, a);
-    v128.store(line, b, VECTOR_BYTES);
-    v128.store(line, c, 2 * VECTOR_BYTES);
-    v128.store(line, d, 3 * VECTOR_BYTES);
-    lit = v128.or(lit, v128.or(v128.or(a, b), v128.or(c, d)));
-    centre += 4 * VECTOR_BYTES;
-    line += 4 * VECTOR_BYTES;
+    to += panelBytes;
+  }
+  if (row < end) memory.fill(to, 0, PANEL_BYTES);
+  for (; row < end; row += FLOAT_BYTES) {
+    const value = v128.load32_zero(row);
+    v128.store32_lane(to, value, 0);
+    lit = v128.or(lit, value);
+    to += FLOAT_BYTES;
   }
   return v128.any_true(lit);
 }
 
-/** Horizontal sum of the line; `centre` is the place of the first output in it. */
+/** Notes for each of the picture's rows from `first` on where in a panel it lies; false where all of them are zero. */
+function findRows(first: i32, count: i32, height: i32, ringRows: i32, places: usize, isLit: usize): bool {
+  let anyLit: u32 = 0;
+  for (let i = 0; i < count; i++) {
+    const row = first + i;
+    let slot = ringRows;
+    if (row >= 0 && row < height) {
+      slot = row % ringRows;
+      anyLit |= <u32>load<u8>(isLit + <usize>slot);
+    }
+    store<u32>(places + ((<usize>i) << FLOAT_SHIFT), <u32>slot * <u32>PANEL_BYTES);
+  }
+  return anyLit !== 0;
+}
+
+/** Vertical sums of `outRows` rows and their neighbours, half a panel at a time. */
+function sumColumns(
+  centre: usize,
+  outRows: i32,
+  columns: i32,
+  weights: usize,
+  radius: i32,
+  panels: usize,
+  panelBytes: usize,
+  lines: usize,
+  lineBytes: usize,
+): void {
+  const last = weights + ((<usize>radius) << FLOAT_SHIFT);
+  const end = (<usize>columns) << FLOAT_SHIFT;
+  for (let x: usize = 0; x < end; x += HALF_PANEL_BYTES) {
+    let line = lines + x;
+    let place = centre;
+    for (let row = 0; row < outRows; row++) {
+      const middle = panels + <usize>load<u32>(place);
+      let weight = v128.load32_splat(weights);
+      let a = f32x4.mul(v128.load(middle), weight);
+      let b = f32x4.mul(v128.load(middle, 16), weight);
+      let c = f32x4.mul(v128.load(middle, 32), weight);
+      let d = f32x4.mul(v128.load(middle, 48), weight);
+      let at = weights;
+      let above = place;
+      let below = place;
+      while (at < last) {
+        at += FLOAT_BYTES;
+        above -= FLOAT_BYTES;
+        below += FLOAT_BYTES;
+        const up = panels + <usize>load<u32>(above);
+        const down = panels + <usize>load<u32>(below);
+        weight = v128.load32_splat(at);
+        a = f32x4.add(a, f32x4.mul(weight, f32x4.add(v128.load(up), v128.load(down))));
+        b = f32x4.add(b, f32x4.mul(weight, f32x4.add(v128.load(up, 16), v128.load(down, 16))));
+        c = f32x4.add(c, f32x4.mul(weight, f32x4.add(v128.load(up, 32), v128.load(down, 32))));
+        d = f32x4.add(d, f32x4.mul(weight, f32x4.add(v128.load(up, 48), v128.load(down, 48))));
+      }
+      v128.store(line, a);
+      v128.store(line, b, 16);
+      v128.store(line, c, 32);
+      v128.store(line, d, 48);
+      line += lineBytes;
+      place += FLOAT_BYTES;
+    }
+    panels += x & HALF_PANEL_BYTES ? panelBytes - HALF_PANEL_BYTES : HALF_PANEL_BYTES;
+  }
+}
+
+/** Horizontal sums of a line, 32 columns at a time; `centre` is the place of the first output in it. */
 function sumLine(centre: usize, outColumns: i32, weights: usize, radius: i32, output: usize): void {
-  const end = weights + <usize>radius * FLOAT_BYTES;
-  for (let x = 0; x < outColumns; x += GROUP) {
+  const last = weights + ((<usize>radius) << FLOAT_SHIFT);
+  const end = centre + ((<usize>outColumns) << FLOAT_SHIFT);
+  for (; centre < end; centre += PANEL_BYTES) {
     let weight = v128.load32_splat(weights);
     let a = f32x4.mul(v128.load(centre), weight);
-    let b = f32x4.mul(v128.load(centre, VECTOR_BYTES), weight);
-    let c = f32x4.mul(v128.load(centre, 2 * VECTOR_BYTES), weight);
-    let d = f32x4.mul(v128.load(centre, 3 * VECTOR_BYTES), weight);
+    let b = f32x4.mul(v128.load(centre, 16), weight);
+    let c = f32x4.mul(v128.load(centre, 32), weight);
+    let d = f32x4.mul(v128.load(centre, 48), weight);
+    let e = f32x4.mul(v128.load(centre, 64), weight);
+    let f = f32x4.mul(v128.load(centre, 80), weight);
+    let g = f32x4.mul(v128.load(centre, 96), weight);
+    let h = f32x4.mul(v128.load(centre, 112), weight);
     let left = centre;
     let right = centre;
     let at = weights;
-    while (at < end) {
+    while (at < last) {
       at += FLOAT_BYTES;
       left -= FLOAT_BYTES;
       right += FLOAT_BYTES;
       weight = v128.load32_splat(at);
       a = f32x4.add(a, f32x4.mul(weight, f32x4.add(v128.load(left), v128.load(right))));
-      b = f32x4.add(
-        b,
-        f32x4.mul(weight, f32x4.add(v128.load(left, VECTOR_BYTES), v128.load(right, VECTOR_BYTES))),
-      );
-      c = f32x4.add(
-        c,
-        f32x4.mul(weight, f32x4.add(v128.load(left, 2 * VECTOR_BYTES), v128.load(right, 2 * VECTOR_BYTES))),
-      );
-      d = f32x4.add(
-        d,
-        f32x4.mul(weight, f32x4.add(v128.load(left, 3 * VECTOR_BYTES), v128.load(right, 3 * VECTOR_BYTES))),
-      );
+      b = f32x4.add(b, f32x4.mul(weight, f32x4.add(v128.load(left, 16), v128.load(right, 16))));
+      c = f32x4.add(c, f32x4.mul(weight, f32x4.add(v128.load(left, 32), v128.load(right, 32))));
+      d = f32x4.add(d, f32x4.mul(weight, f32x4.add(v128.load(left, 48), v128.load(right, 48))));
+      e = f32x4.add(e, f32x4.mul(weight, f32x4.add(v128.load(left, 64), v128.load(right, 64))));
+      f = f32x4.add(f, f32x4.mul(weight, f32x4.add(v128.load(left, 80), v128.load(right, 80))));
+      g = f32x4.add(g, f32x4.mul(weight, f32x4.add(v128.load(left, 96), v128.load(right, 96))));
+      h = f32x4.add(h, f32x4.mul(weight, f32x4.add(v128.load(left, 112), v128.load(right, 112))));
     }
     v128.store(output, a);
-    v128.store(output, b, VECTOR_BYTES);
-    v128.store(output, c, 2 * VECTOR_BYTES);
-    v128.store(output, d, 3 * VECTOR_BYTES);
-    centre += 4 * VECTOR_BYTES;
-    output += 4 * VECTOR_BYTES;
+    v128.store(output, b, 16);
+    v128.store(output, c, 32);
+    v128.store(output, d, 48);
+    v128.store(output, e, 64);
+    v128.store(output, f, 80);
+    v128.store(output, g, 96);
+    v128.store(output, h, 112);
+    output += PANEL_BYTES;
   }
 }

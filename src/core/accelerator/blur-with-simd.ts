@@ -1,64 +1,71 @@
 import { SIMD_MEMORY_BYTES, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import type { Raster } from '#core/raster.ts';
 
-/** Columns that the kernel takes at a time. */
-const GROUP = 16;
+/** Columns that the kernel keeps together; lines and blocks are padded to a multiple of it. */
+const PANEL = 32;
 
-/** Widest block, in columns: a few rows of it for each weight stay in a processor's second cache. */
+/** Rows made at a time: each source row is then fetched from the second cache once for eight rows of output. */
+const GROUP_ROWS = 8;
+
+/** Widest block, in columns: its rows, as many as a kernel of usual length reaches, about fill a second cache. */
 const MAX_BLOCK_COLUMNS = 4096;
-
-/** Rows of a block where the kernel is short: what is copied in and out then stays in the second cache. */
-const SHORT_BLOCK_ROWS = 64;
-
-/** Row lengths that are a multiple of this many columns put a column's pixels into few places of the first cache. */
-const CACHE_CLASH_COLUMNS = 256;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const CAPACITY = SIMD_MEMORY_BYTES / BYTES;
 
-/** Sizes of the blocks that a picture is blurred in: output columns and rows. */
-interface BlockSize {
+/** Columns of the output, and the source columns that they need: `from <= x < to`. */
+interface Block {
+  readonly x: number;
   readonly width: number;
-  readonly height: number;
+  readonly from: number;
+  readonly to: number;
 }
 
-/** One block of the output, and where it lies. */
-interface Block extends BlockSize {
-  readonly x: number;
-  readonly y: number;
+/** Where in the kernels' memory what lies, in float32 elements. */
+interface Layout {
+  readonly ringRows: number;
+  readonly places: number;
+  readonly isLit: number;
+  readonly lineStart: number;
+  readonly lineLength: number;
+  readonly lines: number;
+  readonly panels: number;
+  readonly fresh: number;
+  readonly output: number;
+  readonly end: number;
 }
 
 /**
- * Blur by a symmetric kernel, given as half of it (centre first), with zero outside the picture; null where the kernel
- * is so long that a block with its surroundings does not fit the kernels' memory (a radius above some 600 pixels, unless
- * the whole picture fits). Sums in float32: within 1e-6 of the largest magnitude of the float64 form. A pixel gets the
- * same bits in whichever window it is computed, as long as the window holds its surroundings.
+ * Blurs by a symmetric kernel, given as half of it (centre first), with zero outside the picture, into `out`, which has as
+ * many pixels and is not the source. False, and nothing done, where the kernel is so long that a block with its surroundings
+ * does not fit the kernels' memory (a radius above some 800 pixels, unless the picture is small). Sums in float32: within
+ * 1e-6 of the largest magnitude of the float64 form. A pixel gets the same bits in whichever window it is computed, as long
+ * as the window holds its surroundings.
  */
-export function blurWithSimd(
+export function blurWithSimdInto(
+  out: Float32Array,
   simd: SimdKernels,
   image: Raster,
   halfKernel: Float64Array,
-): Float32Array<ArrayBuffer> | null {
-  const { width, height } = image;
-  const size = blockSizeFor(width, height, halfKernel.length - 1);
-  if (size === null) return null;
-  const out = new Float32Array(width * height);
+): boolean {
+  const radius = halfKernel.length - 1;
+  const columns = blockColumns(image, radius);
+  if (columns === null) return false;
   simd.memory.set(halfKernel, 0);
-  for (let y = 0; y < height; y += size.height) {
-    for (let x = 0; x < width; x += size.width) {
-      const block = {
-        x,
-        y,
-        width: Math.min(size.width, width - x),
-        height: Math.min(size.height, height - y),
-      };
-      blurBlockInto(out, simd, image, halfKernel.length - 1, block);
-    }
+  for (let x = 0; x < image.width; x += columns) {
+    const width = Math.min(columns, image.width - x);
+    const block = {
+      x,
+      width,
+      from: Math.max(0, x - radius),
+      to: Math.min(image.width, x + width + radius),
+    };
+    blurBlockInto(out, simd, image, radius, block);
   }
-  return out;
+  return true;
 }
 
-/** Copies the block's surroundings in, blurs them, and copies the block out. Places are in float32 elements. */
+/** Takes the picture's rows through the kernels' memory, a few at a time. */
 function blurBlockInto(
   out: Float32Array,
   simd: SimdKernels,
@@ -66,75 +73,111 @@ function blurBlockInto(
   radius: number,
   block: Block,
 ): void {
-  const { memory } = simd;
-  const left = Math.max(0, block.x - radius);
-  const right = Math.min(image.width, block.x + block.width + radius);
-  const top = Math.max(0, block.y - radius);
-  const bottom = Math.min(image.height, block.y + block.height + radius);
-  const columns = right - left;
-  const stride = sourceStride(columns);
-  const outStride = wholeGroups(block.width);
-  const line = wholeGroups(radius + 1);
-  const source = line + lineLength(stride, radius);
-  const output = source + (bottom - top) * stride;
-  memory.fill(0, line, source);
-  for (let y = top, at = source; y < bottom; y++, at += stride) {
-    memory.set(image.data.subarray(y * image.width + left, y * image.width + right), at);
-    memory.fill(0, at + columns, at + stride);
+  const { height } = image;
+  const columns = block.to - block.from;
+  const at = layoutOf(height, radius, columns, block.width);
+  simd.memory.fill(0, at.lines, at.fresh);
+  let taken = 0;
+  for (let y = 0; y < height; y += GROUP_ROWS) {
+    const rows = Math.min(GROUP_ROWS, height - y);
+    // At first all rows within reach; they come in portions, which the kernel takes in without making any.
+    const wanted = Math.min(height, y + rows + radius);
+    for (;;) {
+      const fresh = Math.min(GROUP_ROWS, wanted - taken);
+      copyIn(simd.memory, at.fresh, image, block, taken, fresh);
+      const isLast = taken + fresh === wanted;
+      simd.blurRows(
+        at.fresh * BYTES,
+        taken,
+        fresh,
+        columns,
+        height,
+        y,
+        isLast ? rows : 0,
+        0,
+        radius,
+        at.places * BYTES,
+        at.isLit * BYTES,
+        at.panels * BYTES,
+        at.ringRows,
+        at.lines * BYTES,
+        at.lineLength * BYTES,
+        at.lineStart * BYTES,
+        (at.lineStart + block.x - block.from) * BYTES,
+        at.output * BYTES,
+        block.width,
+      );
+      taken += fresh;
+      if (isLast) break;
+    }
+    copyOut(out, simd.memory, at.output, image.width, block, y, rows);
   }
-  simd.blurRows(
-    source * BYTES,
-    stride,
-    bottom - top,
-    block.y - top,
-    block.height,
-    0,
-    radius,
-    line * BYTES,
-    radius - (block.x - left),
-    output * BYTES,
-    outStride,
-  );
-  for (let y = 0, at = output; y < block.height; y++, at += outStride) {
-    out.set(memory.subarray(at, at + block.width), (block.y + y) * image.width + block.x);
+}
+
+function copyIn(
+  memory: Float32Array,
+  at: number,
+  { width, data }: Raster,
+  { from, to }: Block,
+  row: number,
+  rows: number,
+): void {
+  if (to - from === width) {
+    memory.set(data.subarray(row * width, (row + rows) * width), at);
+    return;
+  }
+  for (let i = 0, start = row * width; i < rows; i++, start += width) {
+    memory.set(data.subarray(start + from, start + to), at + i * (to - from));
+  }
+}
+
+function copyOut(
+  out: Float32Array,
+  memory: Float32Array,
+  at: number,
+  imageWidth: number,
+  { x, width }: Block,
+  row: number,
+  rows: number,
+): void {
+  if (width === imageWidth) {
+    out.set(memory.subarray(at, at + rows * width), row * width);
+    return;
+  }
+  for (let i = 0, from = at; i < rows; i++, from += width) {
+    out.set(memory.subarray(from, from + width), (row + i) * imageWidth + x);
   }
 }
 
 /**
- * Blocks as large as the memory and the second cache allow, each at least as wide and high as the kernel reaches: smaller
- * ones would mostly copy surroundings. Null where that is impossible.
+ * Blocks as wide as the memory allows, but each at least as wide as the kernel reaches: narrower ones would mostly copy
+ * surroundings. Null where that is impossible.
  */
-function blockSizeFor(width: number, height: number, radius: number): BlockSize | null {
-  const leastRows = Math.min(height, Math.max(GROUP, radius));
-  const mostRows = Math.max(SHORT_BLOCK_ROWS, 2 * radius);
+function blockColumns({ width, height }: Raster, radius: number): number | null {
   let columns = Math.min(width, MAX_BLOCK_COLUMNS);
   for (;;) {
-    const rows = blockRows(width, height, radius, columns);
-    if (rows >= leastRows) return { width: columns, height: Math.min(rows, mostRows) };
-    if (columns <= Math.max(GROUP, radius)) return null;
-    columns = wholeGroups(Math.ceil(columns / 2));
+    const reach = Math.min(width, columns + 2 * radius);
+    if (layoutOf(height, radius, reach, columns).end <= CAPACITY) return columns;
+    if (columns <= Math.max(PANEL, radius)) return null;
+    columns = wholePanels(Math.ceil(columns / 2));
   }
 }
 
-/** How many output rows of a block of `columns` fit the memory; all of them where no surroundings are needed. */
-function blockRows(width: number, height: number, radius: number, columns: number): number {
-  const stride = sourceStride(Math.min(width, columns + 2 * radius));
-  const free = CAPACITY - wholeGroups(radius + 1) - lineLength(stride, radius);
-  const perRow = stride + wholeGroups(columns);
-  if (height * perRow <= free) return height;
-  return Math.floor((free - 2 * radius * stride) / perRow);
+function layoutOf(height: number, radius: number, columns: number, outColumns: number): Layout {
+  const ringRows = Math.min(height, 2 * radius + GROUP_ROWS);
+  const places = wholePanels(radius + 1);
+  const isLit = places + wholePanels(2 * radius + GROUP_ROWS);
+  const lineStart = wholePanels(radius);
+  // What the last panel writes, and what the last output group reads, lies behind the line's columns.
+  const lineLength = lineStart + wholePanels(columns) + wholePanels(radius) + 2 * PANEL;
+  const lines = isLit + wholePanels(ringRows / BYTES);
+  const panels = lines + GROUP_ROWS * lineLength;
+  const fresh = panels + wholePanels(columns) * (ringRows + 1);
+  const output = fresh + wholePanels(GROUP_ROWS * columns);
+  const end = output + GROUP_ROWS * outColumns + PANEL;
+  return { ringRows, places, isLit, lineStart, lineLength, lines, panels, fresh, output, end };
 }
 
-function sourceStride(columns: number): number {
-  const stride = wholeGroups(columns);
-  return stride % CACHE_CLASH_COLUMNS === 0 ? stride + GROUP : stride;
-}
-
-/** The kernel's line: the block's columns and the reach to both sides, and what the last groups write beyond. */
-function lineLength(stride: number, radius: number): number {
-  return wholeGroups(stride + 2 * radius) + 2 * GROUP;
-}
-
-function wholeGroups(count: number): number {
-  return Math.ceil(count / GROUP) * GROUP;
+function wholePanels(count: number): number {
+  return Math.ceil(count / PANEL) * PANEL;
 }

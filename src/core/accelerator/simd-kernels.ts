@@ -15,15 +15,23 @@ export interface SimdKernels {
   readonly memory: Float32Array;
   readonly blurRows: (
     ...numbers: [
-      input: number,
+      fresh: number,
+      freshRow: number,
+      freshRows: number,
       columns: number,
-      rows: number,
+      height: number,
       firstRow: number,
       outRows: number,
       weights: number,
       radius: number,
-      line: number,
+      places: number,
+      isLit: number,
+      panels: number,
+      ringRows: number,
+      lines: number,
+      lineBytes: number,
       lineStart: number,
+      lineOut: number,
       output: number,
       outColumns: number,
     ]

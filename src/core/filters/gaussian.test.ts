@@ -47,6 +47,20 @@ describe('gaussianBlur', () => {
     }
   });
 
+  it('overwrites all of a raster that it is given, with SIMD and without, and never its own source', () => {
+    const image = rasterOf(40, 50, new Float32Array(2000));
+    image.data[900] = 7;
+    for (const options of [{}, { simd: null }]) {
+      for (const sigma of [0, 1.5]) {
+        const into = rasterOf(40, 50, new Float32Array(2000).fill(NaN));
+        expect(gaussianBlur(image, sigma, { ...options, into })).toBe(into);
+        expect(into).toEqual(gaussianBlur(image, sigma, options));
+      }
+    }
+    expect(() => gaussianBlur(image, 1, { into: image })).toThrow(/own memory/);
+    expect(() => gaussianBlur(image, 1, { into: rasterOf(1, 1, new Float32Array(1)) })).toThrow(/size/);
+  });
+
   it('8-bit pixels blur as the same values in float32', () => {
     const bytes = Uint8Array.from({ length: 12 * 12 }, (_, i) => (i * 37) % 256);
     const wide = gaussianBlur(rasterOf(12, 12, Float32Array.from(bytes)), 1.5);

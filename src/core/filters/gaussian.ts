@@ -1,7 +1,7 @@
-import { blurWithSimd } from '#core/accelerator/blur-with-simd.ts';
+import { blurWithSimdInto } from '#core/accelerator/blur-with-simd.ts';
 import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
-import { Exo2MicroError } from '#core/errors.ts';
-import { rasterOf } from '#core/raster.ts';
+import { Exo2MicroError, assert } from '#core/errors.ts';
+import { createRaster } from '#core/raster.ts';
 import type { PixelArray, Raster } from '#core/raster.ts';
 
 /** The kernel is cut where the Gaussian has fallen to e^-8 of its peak; what scipy cuts by default. */
@@ -28,6 +28,14 @@ export function gaussianHalfKernel(sigmaPx: number): Float64Array {
   return weights.map((weight) => weight / sum);
 }
 
+/** Options of {@link gaussianBlur}. */
+export interface GaussianOptions {
+  /** What to compute with; null for TypeScript alone. @default the thread's SIMD kernels */
+  readonly simd?: SimdKernels | null;
+  /** Where the result goes, all of it overwritten: of the image's size, in other memory. @default a new raster */
+  readonly into?: Raster<Float32Array>;
+}
+
 /**
  * Gaussian blur with zero outside the picture; result in float32. Sigma 0 copies. The same definition as scipy's
  * `gaussian_filter(mode='constant', cval=0, truncate=4)`.
@@ -38,32 +46,35 @@ export function gaussianHalfKernel(sigmaPx: number): Float64Array {
  * half of float32's largest (1.7e38) can overflow.
  *
  * @param sigmaPx standard deviation in pixels, 0 or more
- * @param simd what to compute with; null for TypeScript alone
  */
 export function gaussianBlur(
   image: Raster,
   sigmaPx: number,
-  simd: SimdKernels | null = simdKernels,
+  options: GaussianOptions = {},
 ): Raster<Float32Array> {
+  const { simd = simdKernels, into } = options;
   const kernel = gaussianHalfKernel(sigmaPx);
   const { width, height, data } = image;
-  if (kernel.length === 1) return rasterOf(width, height, Float32Array.from(data));
-  const blurred = simd === null ? null : blurWithSimd(simd, image, kernel);
-  return rasterOf(width, height, blurred ?? blurInFloat64(image, kernel));
+  const out = into ?? createRaster(width, height, 'float32');
+  assert(out.width === width && out.height === height, 'a blurred picture has the size of its source');
+  assert(out.data.buffer !== data.buffer, 'a picture cannot be blurred into its own memory');
+  if (kernel.length === 1) out.data.set(data);
+  else if (simd === null || !blurWithSimdInto(out.data, simd, image, kernel)) {
+    blurInFloat64Into(out.data, image, kernel);
+  }
+  return out;
 }
 
 /** The reference of the SIMD form, and what runs in its place. */
-function blurInFloat64({ width, height, data }: Raster, kernel: Float64Array): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(width * height);
+function blurInFloat64Into(out: Float32Array, { width, height, data }: Raster, kernel: Float64Array): void {
   const radius = kernel.length - 1;
   const line = new Float64Array(width + 2 * radius);
   for (let y = 0; y < height; y++) {
     line.fill(0, radius, radius + width);
     addWeightedRowsInto(line, data, width, height, y, kernel);
-    if (isAllZero(line, radius, width)) continue;
-    sumLineInto(out, y * width, line, width, kernel);
+    if (isAllZero(line, radius, width)) out.fill(0, y * width, (y + 1) * width);
+    else sumLineInto(out, y * width, line, width, kernel);
   }
-  return out;
 }
 
 /** Adds row y and its neighbours above and below, weighted, into the line; rows outside the picture are zero. */
