@@ -21,9 +21,9 @@ export interface CaseResult {
   readonly interval: readonly [number, number] | null;
   readonly verdict: CaseVerdict;
   readonly reasons: readonly string[];
-  /** Stages 2 and 3, by the clock. */
+  /** Stages 2 and 3, processor time of the thread. */
   readonly registrationSeconds: number;
-  /** All four stages. */
+  /** All four stages, likewise. */
   readonly seconds: number;
 }
 

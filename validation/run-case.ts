@@ -11,6 +11,7 @@ import type { ValidationCase } from './case-families.ts';
 import type { CaseResult, CaseVerdict } from './case-result.ts';
 import { mapError } from './map-error.ts';
 import { pairWithoutAnswer } from './pair-without-answer.ts';
+import { threadMilliseconds } from './thread-clock.ts';
 
 /** The app's defaults, but for the margin: the zeros around an image change no result, and take time to skip. */
 const PARAMETERS: ParameterChoice = { pad: 64, rotation_search: true, scale_search: true };
@@ -19,9 +20,9 @@ const PARAMETERS: ParameterChoice = { pad: 64, rotation_search: true, scale_sear
 export async function runCase(one: ValidationCase): Promise<CaseResult> {
   const truth = one.withoutAnswer === null ? makeScenePair(one.scene) : null;
   const pair = truth ?? pairWithoutAnswer(one.withoutAnswer ?? 'unrelated', one.scene);
-  const started = performance.now();
+  const started = threadMilliseconds();
   const outcome = await runPair(pair);
-  const seconds = (performance.now() - started) / 1000;
+  const seconds = (threadMilliseconds() - started) / 1000;
   const nothing = {
     name: one.name,
     family: one.family,
@@ -50,7 +51,7 @@ export async function runCase(one: ValidationCase): Promise<CaseResult> {
 
 /** The records of a run, or the code of the error that it ended in. */
 async function runPair({ post, pre }: { post: Picture; pre: Picture }): Promise<RecordChain | string> {
-  const harness = createTaskHarness({ now: () => Date.now(), remembers: false });
+  const harness = createTaskHarness({ now: threadMilliseconds, remembers: false });
   const files = {
     post: grayFile('S1_PostStain_Dye1.tif', post),
     pre: grayFile('S1_PreStain_Dye1.tif', pre),

@@ -37,7 +37,8 @@ seconds differ. A dozen small cases run in \`npm test\`.
 
 ## Results
 
-${facts.date}, ${facts.processor}, ${facts.workerCount} threads, ${facts.minutes.toFixed(0)} minutes. Seconds are medians by the clock, with all threads busy.
+${facts.date}, ${facts.processor}, ${facts.workerCount} threads, ${facts.minutes.toFixed(0)} minutes. Seconds are medians of
+the processor time of one thread (by the clock where the system does not tell it): the app shares the work among its threads.
 
 ${validationTable(results)}
 ## What is measured
