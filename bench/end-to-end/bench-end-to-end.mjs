@@ -20,7 +20,7 @@ import { secondsToRead, secondsToReadInPage, secondsToWrite } from './disk-limit
 import { makePairs } from './make-pair.mjs';
 import { limitMemory } from './memory-limit.mjs';
 import { mapErrors, stepSeconds, timeLeftFigures } from './run-figures.mjs';
-import { browserTraffic, peaks, sampleBrowser } from './sample-browser.mjs';
+import { browserUse, peaks, sampleBrowser } from './sample-browser.mjs';
 
 /**
  * A truth that pairs are made with.
@@ -111,10 +111,10 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
     };
     const predicted = await app.page.evaluate((each) => window.exo2micro?.preflight(each), request);
     if (predicted === undefined) throw new Error('The page has no automation.');
-    const before = browserTraffic(profile);
+    const before = browserUse(profile);
     say(`Running ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`} ...`);
     const run = await runInApp(app, request);
-    const after = browserTraffic(profile);
+    const after = browserUse(profile);
     for (const { ref, status } of run.report.tasks) {
       if (status.kind === 'failed')
         throw new Error(`${ref.sample} / ${ref.dye} failed: ${status.error.message}`);
@@ -135,7 +135,7 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
       limit: limit === null ? null : { kind: limit.kind, bytes: limit.bytes, killed: limit.killed() },
       ...figuresOfRun(run, sampler.samples, readTruth(raw), order.pad, out),
       emptyPage,
-      traffic: before === null || after === null ? null : difference(after, before),
+      use: before === null || after === null ? null : difference(after, before),
       predicted: {
         memory: predicted.memory.neededBytes,
         storage: predicted.storage.neededBytes,
@@ -317,9 +317,13 @@ function bytesBelow(folder) {
 }
 
 /**
- * @param {{ read: number, written: number }} after
- * @param {{ read: number, written: number }} before
+ * @param {NonNullable<ReturnType<typeof browserUse>>} after
+ * @param {NonNullable<ReturnType<typeof browserUse>>} before
  */
 function difference(after, before) {
-  return { read: after.read - before.read, written: after.written - before.written };
+  return {
+    read: after.read - before.read,
+    written: after.written - before.written,
+    processorSeconds: after.processorSeconds - before.processorSeconds,
+  };
 }

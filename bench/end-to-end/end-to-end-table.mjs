@@ -57,7 +57,7 @@ function times({ seconds, stages, steps, tasks }) {
 }
 
 /** @param {EndToEndFigures} figures */
-function resources({ peak, emptyPage, predicted, seconds, longestTaskMs, traffic, timeLeft }) {
+function resources({ peak, emptyPage, predicted, seconds, longestTaskMs, use, timeLeft }) {
   return [
     row('peak memory, all processes', gigabytes(peak.memory), comparedWith(predicted.memory, peak.memory)),
     row('  of which the empty page', gigabytes(emptyPage)),
@@ -72,9 +72,12 @@ function resources({ peak, emptyPage, predicted, seconds, longestTaskMs, traffic
       percent(timeLeft.worstOfLeft),
       `of what was left; ${percent(timeLeft.worst.ofRun)} of the run`,
     ),
-    ...(traffic === null
+    ...(use === null
       ? []
-      : [row('read, written by the browser', gigabytes(traffic.read), gigabytes(traffic.written))]),
+      : [
+          row('processor time of the run', `${use.processorSeconds.toFixed(1)} s`, 'on all cores together'),
+          row('read, written by the browser', gigabytes(use.read), gigabytes(use.written)),
+        ]),
   ];
 }
 

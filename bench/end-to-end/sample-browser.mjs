@@ -5,6 +5,9 @@ import { browserMemory, browserProcesses } from '../../scripts/drive-browser.mjs
 /** Time between two samples, ms. */
 const INTERVAL_MS = 500;
 
+/** What Linux counts processor time in, as far as programs see it. */
+const TICKS_PER_SECOND = 100;
+
 /** Bytes of a block as `stat` counts them. */
 const BLOCK_BYTES = 512;
 
@@ -49,20 +52,24 @@ export function peaks(samples, from, to) {
 }
 
 /**
- * Bytes that all processes of a browser have read and written by system calls so far, files of the app's storage and
- * the user's among them; null where the system does not tell.
+ * What all processes of a browser have used so far: seconds of processor time on all cores together, and bytes read and
+ * written by system calls, files of the app's storage and the user's among them; null where the system does not tell.
  * @param {string} profile
  */
-export function browserTraffic(profile) {
+export function browserUse(profile) {
   if (process.platform !== 'linux') return null;
   let read = 0;
   let written = 0;
+  let processorSeconds = 0;
   for (const pid of browserProcesses(profile)) {
     const text = readText(`/proc/${pid}/io`);
     read += Number(/^rchar: (\d+)/m.exec(text)?.[1] ?? 0);
     written += Number(/^wchar: (\d+)/m.exec(text)?.[1] ?? 0);
+    // The command, in parentheses, may hold spaces; from the state behind it on, user and system time are 11 and 12.
+    const fields = readText(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+    processorSeconds += (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
   }
-  return { read, written };
+  return { read, written, processorSeconds };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Exo2MicroError, isExo2MicroError } from '#core/errors.ts';
 import { checksumOf } from '#formats/checksum.ts';
 import { openStoredPyramid } from '#pipeline/ingest/stored-pyramid.ts';
-import { TileCache } from '#pipeline/ingest/tile-cache.ts';
+import { TILE_CACHE_BYTES, TileCache } from '#pipeline/ingest/tile-cache.ts';
 import { damagedPicture, decodeTileIndex, type TileIndex } from '#pipeline/ingest/tile-index.ts';
 import type { StoredPyramid, StoredPyramidEntry, TileStore, TileWriter } from '#pipeline/ports/tile-store.ts';
 import { escapeName, unescapeName } from './escape-name.ts';
@@ -14,7 +14,7 @@ import { fileSize, readWhole, removeFile, replaceWhole } from './whole-file.ts';
 export interface OpfsTileStoreOptions {
   /** Folder below the root of OPFS; tests take one of their own. */
   readonly folderName?: string;
-  /** The most that decoded tiles may take in this thread, bytes: 128 MiB by default. */
+  /** The most that decoded tiles may take in this thread, bytes: {@link TILE_CACHE_BYTES} by default. */
   readonly cacheBytes?: number;
 }
 
@@ -27,7 +27,6 @@ export interface OpfsTileStore extends TileStore {
   removeRemains(): Promise<number>;
 }
 
-const DEFAULT_CACHE_BYTES = 2 ** 27;
 const INDEX = '.index';
 /** A new picture is written into the file that the committed one does not use. */
 const PACKS = ['.a.pack', '.b.pack'] as const;
@@ -38,7 +37,7 @@ const PACKS = ['.a.pack', '.b.pack'] as const;
  */
 export function openOpfsTileStore(options: OpfsTileStoreOptions = {}): OpfsTileStore {
   const folder = openFolder(options.folderName ?? 'exo2micro-tiles');
-  const cache = new TileCache(options.cacheBytes ?? DEFAULT_CACHE_BYTES);
+  const cache = new TileCache(options.cacheBytes ?? TILE_CACHE_BYTES);
   return {
     create: async (name) => createPicture(await folder(), name),
     open: async (name) => openPicture(await folder(), cache, name),

@@ -1,6 +1,8 @@
 import type { DirectoryHandleLike, FileHandleLike } from '../ports/files.ts';
 import { STORED_TILE_SIZE } from '../ports/tile-store.ts';
+import { SIMD_MEMORY_BYTES } from '#core/accelerator/simd-kernels.ts';
 import { BYTES_PER_PIXEL, type Size } from '#core/raster.ts';
+import { TILE_CACHE_BYTES } from '../ingest/tile-cache.ts';
 import {
   estimateEachPair,
   tiffHeaderReader,
@@ -43,28 +45,26 @@ const DEFAULT_PAD = 2000;
 const REFERENCE_CANVASES = 4;
 const FLOAT32_BYTES = 4;
 
-/** Page, engine and their code, before any image: as a browser shows it for the empty page, rounded up. */
-const BASE_BYTES = 256 * MIB;
-/** The viewer keeps at most this much of decoded and painted tiles. */
-const VIEWER_BYTES = 416 * MIB;
-/** Reduced pictures of the alignment, some dozens of 1280 px at most a side in float32, whatever the image's size. */
-const ALIGNMENT_BYTES = 128 * MIB;
-/** A thread with its code, and the 128 MiB of decoded tiles that it keeps at hand. */
-const WORKER_BYTES = 176 * MIB;
-/** Raw samples that a worker reads at once, unless one row of tiles alone takes more. */
-const RAW_BAND_BYTES = 48 * MIB;
-/** float32 rows of the canvas that a worker has at once: what it reads and what it makes, 16 MiB each. */
-const CANVAS_BAND_BYTES = 32 * MIB;
-/** The signal of a band with its halved levels, once where it is made and once on its way into storage. */
-const SIGNAL_COPIES = 2 * (4 / 3);
+/** All processes of the browser with the page, the engine and their code, before any image, as measured in Chromium. */
+const BASE_BYTES = 500 * MIB;
+/** A thread with its code, what it leaves to be collected, and the reduced pictures of the alignment. */
+const THREAD_BYTES = 48 * MIB;
+/** Windows or rows of the canvas that a thread has at once: what it reads and what it makes, 16 MiB each. */
+const CANVAS_BYTES = 32 * MIB;
+/** Bytes that the engine's thread collects for one write. */
+const WRITE_BYTES = 8 * MIB;
+/** A picture with all its halved levels: 1 + 1/4 + 1/16 + ... */
+const PYRAMID_FACTOR = 4 / 3;
 
 /**
  * Estimates the peak memory of a run from the headers of its files; no pixel is read. Tasks run one after the other, so
  * the worst one counts.
  *
- * `streaming` (default): a fixed part for page, viewer and alignment, and for each worker its tiles and a band of rows of
- * the wider image; whole images are never held, so that the height and the padding do not enter. `reference`: four float32 canvases of the padded post-stain image, for
- * each task at a time. Where the reference package takes an image with separate colour planes for one 3 px high,
+ * `streaming` (default): a fixed part for browser, page and engine, and for each worker a fixed part and the larger of what it
+ * holds while files are read (a band of rows of the wider image) and afterwards (the tiles that it keeps at hand, and some
+ * windows of the canvas). Whole images are never held, so that their height matters little and the padding not at all. What
+ * the viewer keeps while somebody looks at pictures comes on top, 416 MiB at most. `reference`: four float32 canvases of the padded
+ * post-stain image, for each task at a time. Where the reference package takes an image with separate colour planes for one 3 px high,
  * the true size is used in both models.
  *
  * Pairs that cannot be found or read, for whatever reason, count 0 and give a warning.
@@ -76,36 +76,48 @@ export async function estimatePipelineMemory(
 ): Promise<MemoryEstimate> {
   const { pad = DEFAULT_PAD, model = 'streaming', reader = tiffHeaderReader } = options;
   const workerCount = Math.max(1, options.nWorkers ?? 1);
-  const perWorker: number[] = [];
-  const {
-    values: bytes,
-    warnings,
-    resolvableCount,
-  } = await estimateEachPair(pairs, rawDir, async (files) => {
+  const concurrent: number[] = [];
+  const { values, warnings, resolvableCount } = await estimateEachPair(pairs, rawDir, async (files) => {
     const post = await reader.open(await files.post.getFile());
-    if (model === 'reference') return referenceBytes(post, pad);
+    if (model === 'reference') {
+      const bytes = referenceBytes(post, pad);
+      concurrent.push(bytes * workerCount);
+      return bytes;
+    }
     const pre = await reader.open(await files.pre.getFile());
-    const worker = streamingWorkerBytes(post, pre);
-    perWorker.push(worker);
-    return BASE_BYTES + VIEWER_BYTES + ALIGNMENT_BYTES + worker;
+    concurrent.push(streamingBytes(post, pre, workerCount));
+    return streamingBytes(post, pre, 1);
   });
-  const peakBytes = Math.max(0, ...bytes);
-  const concurrentPeakBytes =
-    model === 'reference'
-      ? peakBytes * workerCount
-      : peakBytes + (workerCount - 1) * Math.max(0, ...perWorker);
-  return { peakBytes, concurrentPeakBytes, perTaskBytes: bytes, warnings, nResolvable: resolvableCount };
+  return {
+    peakBytes: Math.max(0, ...values),
+    concurrentPeakBytes: Math.max(0, ...concurrent),
+    perTaskBytes: values,
+    warnings,
+    nResolvable: resolvableCount,
+  };
 }
 
 function referenceBytes(post: Size, pad: number): number {
   return (post.height + 2 * pad) * (post.width + 2 * pad) * FLOAT32_BYTES * REFERENCE_CANVASES;
 }
 
-function streamingWorkerBytes(post: RawHeader, pre: RawHeader): number {
-  return WORKER_BYTES + CANVAS_BAND_BYTES + Math.max(bandBytes(post), bandBytes(pre));
+function streamingBytes(post: RawHeader, pre: RawHeader, workerCount: number): number {
+  const thread = THREAD_BYTES + SIMD_MEMORY_BYTES;
+  const wider = post.width * post.sampleCount > pre.width * pre.sampleCount ? post : pre;
+  const signal = bandSignalBytes(wider);
+  // What a worker reads and makes of it; what is on its way to the engine, and its rows of halved levels.
+  const reading = workerCount * (thread + signal * (wider.sampleCount + 1 + PYRAMID_FACTOR));
+  const writing = (workerCount + 1) * signal * PYRAMID_FACTOR + signal + WRITE_BYTES;
+  const tiles = Math.min(TILE_CACHE_BYTES, storedBytes(post) + storedBytes(pre));
+  const computing = workerCount * (thread + tiles + CANVAS_BYTES);
+  return Math.ceil(BASE_BYTES + Math.max(reading + writing, computing));
 }
 
-function bandBytes({ width, sampleCount, pixelType }: RawHeader): number {
-  const signal = width * STORED_TILE_SIZE * BYTES_PER_PIXEL[pixelType];
-  return Math.ceil(Math.max(RAW_BAND_BYTES, signal * sampleCount) + signal * SIGNAL_COPIES);
+/** The signal of one row of tiles, of which a band has one as a rule. */
+function bandSignalBytes({ width, height, pixelType }: RawHeader): number {
+  return width * Math.min(height, STORED_TILE_SIZE) * BYTES_PER_PIXEL[pixelType];
+}
+
+function storedBytes({ width, height, pixelType, signalShare = 1 }: RawHeader): number {
+  return width * height * BYTES_PER_PIXEL[pixelType] * signalShare * PYRAMID_FACTOR;
 }

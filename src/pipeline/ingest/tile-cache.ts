@@ -1,5 +1,8 @@
 import type { PixelArray } from '#core/raster.ts';
 
+/** The most that the decoded tiles of a thread take, bytes, unless it is told otherwise. */
+export const TILE_CACHE_BYTES = 2 ** 27;
+
 /** Decoded tiles in memory, the longest unused ones dropped first; shared by all pictures of a thread. */
 export class TileCache {
   readonly #maxBytes: number;
