@@ -12,7 +12,7 @@ const USAGE = `npm run validate -- [options]
 Runs invented pairs with known truth through all four stages, and prints for each family how exact the registration and
 the scale are, what the verdicts say, and how near the errors come to the Cramer-Rao bound. Exit code 1 where a bar is missed.
 
-  --only TEXT     only cases whose names begin so: a family (sparse), or one case (sparse-03)
+  --only A,B,...  only cases whose names begin so: a family (sparse), or one case (sparse-03)
   --cases N       at most N cases of each family
   --workers N     threads (default 2)
   --json FILE     also writes every figure of every case
@@ -43,7 +43,8 @@ async function validate() {
   const { bundle, path } = await loadValidation();
   try {
     const all = bundle.FAMILIES.flatMap((family) => bundle.casesOf(family, limit));
-    const cases = all.filter(({ name }) => name.startsWith(values.only));
+    const starts = values.only.split(',');
+    const cases = all.filter(({ name }) => starts.some((start) => name.startsWith(start)));
     if (cases.length === 0) {
       const names = bundle.FAMILIES.map(({ name }) => name).join(', ');
       process.stderr.write(`No case begins with "${values.only}". The families are ${names}.\n`);
