@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PyramidDescription, TileToStore } from '#pipeline/ports/tile-store.ts';
-import { BATCH_BYTES, type PackAccess, PackWriter } from './pack-writer.ts';
+import { BATCH_BYTES, FLUSH_BYTES, type PackAccess, PackWriter } from './pack-writer.ts';
 
 const DESCRIPTION: PyramidDescription = {
   size: { width: 512, height: 512 },
@@ -57,6 +57,14 @@ it('writes in big batches, and the index after the tiles are on the disk', async
     'close',
     'remove former',
   ]);
+});
+
+it('forces a big picture to the disk as it grows, so that its end does not wait for all of it', async () => {
+  const { writer, calls } = fakeDisk((length) => length);
+  const tileBytes = 2 ** 20;
+  for (let i = 0; i < (2 * FLUSH_BYTES) / tileBytes; i++) await writer.append(tile(i));
+  expect(calls.filter((call) => call === 'flush')).toHaveLength(2);
+  expect(calls.indexOf('flush')).toBe(FLUSH_BYTES / BATCH_BYTES);
 });
 
 it.each([

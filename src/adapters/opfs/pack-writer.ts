@@ -27,6 +27,12 @@ export interface PackOrder {
 /** Bytes written at a time: big writes are several times faster than small ones. */
 export const BATCH_BYTES = 2 ** 23;
 
+/**
+ * Bytes after which what was written is forced to the disk, so that a commit never has to wait for all of it at once: that
+ * took over a second for a big picture, and no cancel got in.
+ */
+export const FLUSH_BYTES = 2 ** 26;
+
 /** Opens the pack file, emptied, for a {@link PackWriter}. Throws `task-locked` where another tab writes it. */
 export async function openPackWriter(
   folder: FileSystemDirectoryHandle,
@@ -59,6 +65,7 @@ export class PackWriter implements TileWriter {
   #batch = new Uint8Array(BATCH_BYTES);
   #batched = 0;
   #written = 0;
+  #flushed = 0;
   #state: 'open' | 'committed' | 'abandoned' = 'open';
 
   constructor(order: PackOrder, access: PackAccess, removePack: () => Promise<void>) {
@@ -85,8 +92,8 @@ export class PackWriter implements TileWriter {
   async commit(description: Parameters<TileWriter['commit']>[0]): Promise<void> {
     assert(this.#state === 'open', 'a picture is committed once');
     this.#writeBatch();
+    this.#flush();
     try {
-      this.#access.flush();
       // The pack stays open until its index is there, so that no other tab takes it for a remain of a killed run.
       const index = this.#table.toIndex(this.#order.name, description, this.#order.packName);
       await this.#order.replaceIndex(encodeTileIndex(index));
@@ -123,5 +130,15 @@ export class PackWriter implements TileWriter {
     // Past its quota a browser may write less than asked for, or answer nonsense, without an error.
     if (count !== bytes.length) throw storageFull();
     this.#written += count;
+    if (this.#written - this.#flushed >= FLUSH_BYTES) this.#flush();
+  }
+
+  #flush(): void {
+    try {
+      this.#access.flush();
+    } catch (cause) {
+      throw toStorageError(cause);
+    }
+    this.#flushed = this.#written;
   }
 }

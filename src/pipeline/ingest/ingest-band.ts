@@ -1,14 +1,18 @@
 import { createBreather } from '#core/breather.ts';
+import { BYTES_PER_PIXEL, createPixels } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
-import type { RawImage } from '../ports/raw-image.ts';
+import type { RawImage, RawSamples } from '../ports/raw-image.ts';
 import { STORED_TILE_SIZE, type TileToStore } from '../ports/tile-store.ts';
-import { choiceFor } from './channel-choice.ts';
+import { addChannelSums, choiceFor } from './channel-choice.ts';
 import { cutTiles } from './cut-tiles.ts';
-import { extractWithSums } from './extract-signal.ts';
+import { extractWithSums, type ExtractedSignal } from './extract-signal.ts';
 import { halveBand } from './halve-band.ts';
 import { emptyHistogram } from './histogram.ts';
-import type { ChannelChoice, IngestedBand, IngestPlan } from './ingested-band.ts';
+import type { ChannelChoice, ChannelSums, IngestedBand, IngestPlan } from './ingested-band.ts';
 import { bandRows } from './plan-ingest.ts';
+
+/** Samples that are read at once where rows lie singly in the file: the next ones are on their way meanwhile. */
+const READ_BYTES = 2 ** 23;
 
 /**
  * Reads one band of rows of a raw image and makes of it everything that is kept: the signal's tiles, their statistics, the
@@ -23,10 +27,8 @@ export async function ingestBand(
 ): Promise<IngestedBand> {
   const pause = createBreather(ctx.signal);
   const { y0, y1 } = bandRows(plan, bandIndex);
-  const samples = await raw.readRows(y0, y1, ctx);
-  await pause();
   const ownChoice = choiceFor(choice, raw);
-  const { data, nonFiniteCount, channelSums } = extractWithSums(samples, ownChoice, raw.channelCount);
+  const { data, nonFiniteCount, channelSums } = await readSignal(raw, ownChoice, { y0, y1 }, pause, ctx);
   await pause();
   const histogram = emptyHistogram(plan.pixelType);
   const { width } = plan.size;
@@ -42,4 +44,44 @@ export async function ingestBand(
   const levels = halveBand({ data, width, height: y1 - y0, y0 }, plan.levelCount, plan.pixelType);
   await pause();
   return { bandIndex, choice: ownChoice, tiles, levels, channelSums, histogram, nonFiniteCount };
+}
+
+/** The signal of some rows, read in portions. */
+async function readSignal(
+  raw: RawImage,
+  choice: ChannelChoice,
+  rows: { readonly y0: number; readonly y1: number },
+  pause: () => Promise<void>,
+  ctx: RunContext,
+): Promise<ExtractedSignal & { readonly channelSums: ChannelSums }> {
+  const { width, pixelType, channelCount } = raw;
+  const data = createPixels(pixelType, width * (rows.y1 - rows.y0));
+  let nonFiniteCount = 0;
+  let channelSums: ChannelSums = { pixelCount: 0, sums: new Array<number>(channelCount).fill(0) };
+  const step = rowsPerRead(raw, rows);
+  const read = (y: number): Promise<RawSamples> => raw.readRows(y, Math.min(rows.y1, y + step), ctx);
+  let reading = read(rows.y0);
+  for (let y = rows.y0; y < rows.y1; y += step) {
+    const samples = await reading;
+    if (y + step < rows.y1) {
+      reading = read(y + step);
+      // Its failure is met in its turn; a cancel may come before that.
+      reading.catch(() => undefined);
+    }
+    const part = extractWithSums(samples, choice, channelCount);
+    data.set(part.data, (y - rows.y0) * width);
+    nonFiniteCount += part.nonFiniteCount;
+    channelSums = addChannelSums(channelSums, part.channelSums);
+    await pause();
+  }
+  return { data, nonFiniteCount, channelSums };
+}
+
+/** All at once where rows come in chunks, which must not be decoded twice, or cannot be read beside each other. */
+function rowsPerRead(
+  { width, sampleCount, pixelType, bandHeightHint, access }: RawImage,
+  { y0, y1 }: { readonly y0: number; readonly y1: number },
+): number {
+  if (bandHeightHint > 1 || access === 'sequential') return y1 - y0;
+  return Math.max(1, Math.floor(READ_BYTES / (width * sampleCount * BYTES_PER_PIXEL[pixelType])));
 }
