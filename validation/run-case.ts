@@ -79,7 +79,9 @@ function verdictOf(chain: RecordChain): { verdict: CaseVerdict; reasons: readonl
   return { verdict: judgement.verdict, reasons: judgement.reasons.map(({ code }) => code) };
 }
 
+/** The interval of the scale that is subtracted with; the Moffat fit has none. */
 function intervalOf(chain: RecordChain): readonly [number, number] | null {
-  const { scaleInterval } = (chain.subtract?.result ?? {}) as { scaleInterval?: readonly [number, number] };
-  return scaleInterval ?? null;
+  const estimates = chain.subtract?.result.estimates;
+  if (estimates?.method !== 'robust' || estimates.robust === null) return null;
+  return [estimates.robust.low, estimates.robust.high];
 }

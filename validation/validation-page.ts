@@ -45,7 +45,7 @@ ${validationTable(results)}
 
 - **Error**: distance in pixels between the map found and the true one at 400 pixels with signal, evenly spaced in reading order:
   the median over the cases of their medians, and the worst point of all cases.
-- **Scale bias**: the scale over the true one, less 1, without its sign. Where light is uneven, the true scale is the median over
+- **Scale bias**: the scale over the true one, less 1, without its sign. Where light is uneven, the true scale is the mean over
   the sample.
 - **Interval coverage**: share of the 95 % intervals that hold the true scale.
 - **False PASS**: the verdict is PASS, and some point of the sample is off by over 0.5 px; or the pair has no right answer at all.

@@ -74,7 +74,7 @@ describe('makeScenePair', () => {
     expect(low.middle / full.middle).toBeCloseTo(1, 0);
   });
 
-  it('lights post unevenly, and tells the median of the ratio as the scale', () => {
+  it('lights post unevenly, and tells the mean of the ratio as the scale', () => {
     const pair = pairOf({
       size: { width: 400, height: 300 },
       rotationDegrees: 0,

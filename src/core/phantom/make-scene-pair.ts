@@ -57,7 +57,7 @@ export interface ScenePair {
   readonly post: Picture;
   readonly pre: Picture;
   readonly postToPre: PostToPre;
-  /** Brightness of post over pre: the median over the sample of what both show without noise and microbes. */
+  /** Brightness of post over pre: the mean over the sample of what both show without noise and microbes. */
   readonly scale: number;
   readonly microbes: readonly PhantomMicrobe[];
   /**
@@ -69,7 +69,7 @@ export interface ScenePair {
   readonly noise: { readonly post: number; readonly pre: number };
 }
 
-/** Steps of the median of the scale and of the share of signal, px. */
+/** Steps of the mean of the scale and of the share of signal, px. */
 const SURVEY_STEP_PX = 5;
 /** In a sparse scene the faintest part that is kept stands this much above zero, grey levels. */
 const SPARSE_STEP = 4;
@@ -128,7 +128,7 @@ export function makeScenePair(options: ScenePairOptions): ScenePair {
     post: takePicture(post, inPost, camera, random),
     pre: takePicture(pre, inPre, camera, random),
     postToPre,
-    scale: scale * medianRatio(size, preSize, isInside, postToPre, { postGain, preGain }),
+    scale: scale * meanRatio(size, preSize, isInside, postToPre, { postGain, preGain }),
     microbes,
     minerals,
     noise: { post: sigma, pre: sigma },
@@ -188,22 +188,23 @@ function gainOf(change: Point, size: Size): Field {
   return (x, y) => 1 + change.x * (x / (size.width - 1) - 0.5) + change.y * (y / (size.height - 1) - 0.5);
 }
 
-/** Median of the gains' ratio over what both images show of the sample. */
-function medianRatio(
+/** Mean of the gains' ratio over what both images show of the sample. */
+function meanRatio(
   size: Size,
   preSize: Size,
   isInside: Outline,
   postToPre: PostToPre,
   { postGain, preGain }: { readonly postGain: Field; readonly preGain: Field },
 ): number {
-  const ratios: number[] = [];
+  let sum = 0;
+  let count = 0;
   surveySample(size, isInside, (x, y) => {
     const at = applyHomography(postToPre, { x, y });
     if (at.x < 0 || at.y < 0 || at.x > preSize.width - 1 || at.y > preSize.height - 1) return;
-    ratios.push(postGain(x, y) / preGain(at.x, at.y));
+    sum += postGain(x, y) / preGain(at.x, at.y);
+    count++;
   });
-  ratios.sort((a, b) => a - b);
-  return ratios[Math.floor(ratios.length / 2)] ?? 1;
+  return count === 0 ? 1 : sum / count;
 }
 
 function surveySample(size: Size, isInside: Outline, visit: (x: number, y: number) => void): void {
