@@ -173,7 +173,7 @@ function figuresOfRun({ startedAt, endedAt, report, events, longTasks }, samples
       seconds,
       resumed,
     })),
-    steps: stepSeconds(events, endedAt),
+    steps: stepSeconds(events, endedAt, samples),
     peak: peaks(samples, startedAt, endedAt),
     longestTaskMs: longTasks.length === 0 ? null : Math.max(...longTasks),
     timeLeft: timeLeftFigures(events, startedAt, endedAt),

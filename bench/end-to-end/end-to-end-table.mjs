@@ -52,7 +52,13 @@ function times({ seconds, stages, steps, tasks }) {
         `${stages.reduce((sum, each) => sum + (each.stage === stage ? each.seconds : 0), 0).toFixed(1)} s`,
       ),
     ),
-    ...steps.map((step) => row(`  ${step.step}`, `${step.seconds.toFixed(1)} s`)),
+    ...steps.map((step) =>
+      row(
+        `  ${step.step}`,
+        `${step.seconds.toFixed(1)} s`,
+        `${step.processorSeconds.toFixed(1)} s of processor`,
+      ),
+    ),
   ];
 }
 

@@ -1,3 +1,5 @@
+import { processorTimeAt } from './sample-browser.mjs';
+
 /**
  * An event of a run with its time, ms since 1970.
  * @typedef {{ at: number, event: import('../../src/protocol/task.ts').EngineEvent }} TimedEvent
@@ -10,17 +12,19 @@ export const FIRST_PART = 0.2;
  * Seconds of each step of the run, in the order in which they began; a step lasts until the next one begins.
  * @param {readonly TimedEvent[]} events
  * @param {number} endedAt
+ * @param {readonly import('./sample-browser.mjs').Sample[]} [samples] for the processor time of each step
  */
-export function stepSeconds(events, endedAt) {
-  /** @type {{ stage: string, step: string, seconds: number }[]} */
+export function stepSeconds(events, endedAt, samples = []) {
+  /** @type {{ stage: string, step: string, seconds: number, processorSeconds: number }[]} */
   const steps = [];
   const progress = runningEvents(events);
   progress.forEach(({ at, status }, i) => {
     const { stage, step } = status.progress;
     const until = progress[i + 1]?.at ?? endedAt;
     let known = steps.find((each) => each.stage === stage && each.step === step);
-    if (known === undefined) steps.push((known = { stage, step, seconds: 0 }));
+    if (known === undefined) steps.push((known = { stage, step, seconds: 0, processorSeconds: 0 }));
     known.seconds += (until - at) / 1000;
+    known.processorSeconds += processorTimeAt(samples, until) - processorTimeAt(samples, at);
   });
   return steps;
 }

@@ -21,8 +21,20 @@ describe('seconds of steps', () => {
   it('last until the next step begins, and add up where a step comes again', () => {
     const events = [running(0, 'a'), running(1000, 'b'), running(3000, 'a'), running(3500, 'a')];
     expect(stepSeconds(events, 5000)).toEqual([
-      { stage: 'ingest', step: 'a', seconds: 3 },
-      { stage: 'ingest', step: 'b', seconds: 2 },
+      { stage: 'ingest', step: 'a', seconds: 3, processorSeconds: 0 },
+      { stage: 'ingest', step: 'b', seconds: 2, processorSeconds: 0 },
+    ]);
+  });
+
+  it('come with the processor time between the samples around them', () => {
+    const sample = { memory: null, storage: 0 };
+    const samples = [
+      { ...sample, at: 0, processorSeconds: 1 },
+      { ...sample, at: 2000, processorSeconds: 5 },
+    ];
+    expect(stepSeconds([running(500, 'a'), running(1500, 'b')], 3000, samples)).toMatchObject([
+      { step: 'a', processorSeconds: 2 },
+      { step: 'b', processorSeconds: 1 },
     ]);
   });
 });

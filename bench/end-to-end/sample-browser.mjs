@@ -12,8 +12,9 @@ const TICKS_PER_SECOND = 100;
 const BLOCK_BYTES = 512;
 
 /**
- * One look at the browser: memory of all its processes (Pss; null where the system does not tell), and what the app keeps on disk.
- * @typedef {{ at: number, memory: number | null, storage: number }} Sample
+ * One look at the browser: memory of all its processes (Pss; null where the system does not tell), what the app keeps on disk,
+ * and the processor time used so far.
+ * @typedef {{ at: number, memory: number | null, storage: number, processorSeconds: number }} Sample
  */
 
 /**
@@ -24,7 +25,12 @@ export function sampleBrowser(profile) {
   /** @type {Sample[]} */
   const samples = [];
   const take = () =>
-    samples.push({ at: Date.now(), memory: browserMemory(profile), storage: storedBytes(profile) });
+    samples.push({
+      at: Date.now(),
+      memory: browserMemory(profile),
+      storage: storedBytes(profile),
+      processorSeconds: browserUse(profile)?.processorSeconds ?? 0,
+    });
   take();
   const timer = setInterval(take, INTERVAL_MS);
   return {
@@ -49,6 +55,20 @@ export function peaks(samples, from, to) {
     memory: memory.length === 0 ? null : Math.max(...memory),
     storage: Math.max(0, ...within.map(({ storage }) => storage)),
   };
+}
+
+/**
+ * Processor time used up to a time, between the samples around it; seconds.
+ * @param {readonly Sample[]} samples
+ * @param {number} at
+ */
+export function processorTimeAt(samples, at) {
+  const next = samples.findIndex((sample) => sample.at >= at);
+  const [before, after] = [samples[next - 1], samples[next]];
+  if (after === undefined) return samples.at(-1)?.processorSeconds ?? 0;
+  if (before === undefined) return after.processorSeconds;
+  const share = (at - before.at) / (after.at - before.at);
+  return before.processorSeconds + share * (after.processorSeconds - before.processorSeconds);
 }
 
 /**
