@@ -92,11 +92,11 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
   const profile = join(scratch, 'profile');
   const out = join(scratch, 'out');
   mkdirSync(profile);
-  if (order.format !== 'none') await grantFolder(profile, url, out);
+  await grantFolder(profile, url, out);
   const context = await launchBrowser(profile);
   const sampler = sampleBrowser(profile);
   try {
-    if (order.format !== 'none') await pickGrantedFolder(context);
+    await pickGrantedFolder(context);
     const app = await openApp(context, url);
     await app.page.waitForTimeout(SETTLE_MS);
     const emptyPage = browserMemory(profile);
@@ -121,7 +121,7 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
     }
     const files = rawFiles(raw);
     const load = loadavg()[0] ?? NaN;
-    const saved = order.format === 'none' ? null : await save(app, run.report, { order, out, say });
+    const saved = await save(app, run.report, { format: order.format, out, say });
     const cancels = order.cancel ? await cancelEverywhere(app, request, run, say) : [];
     say('Reading the raw bytes once, and writing the exported bytes once ...');
     const limits = {
@@ -248,21 +248,33 @@ function withoutPad([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i =
 }
 
 /**
- * Writes the difference images.
+ * Writes the matrices, for comparing with the truth, and the difference images as far as asked for, which is what counts.
  * @param {Awaited<ReturnType<typeof openApp>>} app
  * @param {import('../../src/protocol/task.ts').RunReport} report
- * @param {{ order: import('./bench-arguments.mjs').EndToEndOrder, out: string, say: (line: string) => void }} options
+ * @param {{ format: 'tiff' | 'fits' | 'both' | 'none', out: string, say: (line: string) => void }} options
  */
-async function save({ page, crashed }, report, { order, out, say }) {
+async function save(app, report, { format, out, say }) {
+  await saveFiles(app, report, 'tiff', 'registration.json');
+  if (format === 'none') return null;
   say('Writing the difference image ...');
-  const format = order.format === 'none' ? 'tiff' : order.format;
+  const before = bytesBelow(out);
   const startedAt = performance.now();
+  await saveFiles(app, report, format, '04_difference');
+  return { seconds: (performance.now() - startedAt) / 1000, bytes: bytesBelow(out) - before };
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof openApp>>} app
+ * @param {import('../../src/protocol/task.ts').RunReport} report
+ * @param {'tiff' | 'fits' | 'both'} format
+ * @param {string} only part of the paths
+ */
+async function saveFiles({ page, crashed }, report, format, only) {
   const saving = page.evaluate(
-    ([done, as, only]) => window.exo2micro?.save(done, as, only),
-    /** @type {const} */ ([report, format, ['04_difference', 'registration.json']]),
+    ([done, as, part]) => window.exo2micro?.save(done, as, [part]),
+    /** @type {const} */ ([report, format, only]),
   );
   await Promise.race([saving, crashed]);
-  return { seconds: (performance.now() - startedAt) / 1000, bytes: bytesBelow(out) };
 }
 
 /** Moments after the beginning of a step at which it is cancelled, ms. */
