@@ -1,2 +1,4 @@
+export { countBins, divideToUnit, matchLevels, rangeAboveZero } from './bins';
 export { blurRows } from './gaussian';
+export { countLower, countLowerOfOne, countUpper } from './ranks';
 export { warpRow } from './warp';

@@ -4,10 +4,12 @@ import { homographyOf } from '#core/geometry/homography.ts';
 import { warpInto } from '#core/geometry/warp-into.ts';
 import { dilateCross } from '#core/masks/dilate-cross.ts';
 import { fillHoles } from '#core/masks/fill-holes.ts';
+import type { PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster, rasterOf, type Mask, type Raster } from '#core/raster.ts';
 import { seededRandom } from '#core/seeded-random.ts';
 import { equalizePair } from '#core/statistics/equalize-pair.ts';
 import { binEdges, countInto } from '#core/statistics/histogram.ts';
+import { matchedPixels } from '#core/statistics/match-histogram.ts';
 import { medianOf, percentilesOf } from '#core/statistics/order-statistics.ts';
 import type { Kernels } from '#pipeline/kernels/kernels.ts';
 
@@ -53,23 +55,27 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   })),
   {
     name: 'median',
-    cpu: ({ noise }) => medianOf(noise.data),
-    hasSimd: false,
+    cpu: ({ noise }, simd) => medianOf(noise.data, 'numbers', simd),
+    hasSimd: true,
     webgl: ({ noise }, kernels) => kernels.percentiles(noise, [50]),
   },
   {
     name: '7 percentiles',
-    cpu: ({ noise }) => percentilesOf(noise.data, SEVEN),
-    hasSimd: false,
+    cpu: ({ noise }, simd) => percentilesOf(noise.data, SEVEN, 'numbers', simd),
+    hasSimd: true,
     webgl: ({ noise }, kernels) => kernels.percentiles(noise, SEVEN),
   },
   {
     name: 'histogram 256',
-    cpu: ({ noise }) => countInto(new Float64Array(EDGES.length - 1), EDGES, noise.data),
-    hasSimd: false,
+    cpu: ({ noise }, simd) => countInto(new Float64Array(EDGES.length - 1), EDGES, noise.data, simd),
+    hasSimd: true,
     webgl: ({ noise }, kernels) => kernels.histogram(noise, EDGES),
   },
-  { name: 'equalize pair', cpu: ({ post, pre }) => equalizePair(post, pre), hasSimd: false },
+  {
+    name: 'equalize pair',
+    cpu: ({ post, pre }, simd) => equalizePair(post, pre, operationsWith(simd), simd),
+    hasSimd: true,
+  },
   { name: 'warp', cpu: ({ noise, into }, simd) => warped(noise, into, simd), hasSimd: true },
   { name: 'dilation 50', cpu: ({ mask }) => dilateCross(mask, DILATION_STEPS), hasSimd: false },
   { name: 'fill holes', cpu: ({ mask }) => fillHoles(mask), hasSimd: false },
@@ -111,4 +117,20 @@ function warped(
   const origin = { x: 0, y: 0 };
   warpInto({ raster, origin }, { raster: source, origin }, MAP, simd);
   return raster;
+}
+
+/** What `equalizePair` takes from outside, computed with SIMD or without. */
+function operationsWith(simd: SimdKernels | null): PixelOperations {
+  return {
+    gaussian: async (image, sigmaPx) => gaussianBlur(image, sigmaPx, { simd }),
+    percentiles: async ({ data }, percentiles, selection) =>
+      percentilesOf(data, percentiles, selection, simd),
+    histogram: async ({ data }, edges) => {
+      const counts = new Float64Array(edges.length - 1);
+      countInto(counts, edges, data, simd);
+      return counts;
+    },
+    matchHistogram: async ({ width, height, data }, matching) =>
+      rasterOf(width, height, matchedPixels(matching, data, simd)),
+  };
 }

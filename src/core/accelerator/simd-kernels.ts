@@ -12,7 +12,7 @@ const PAGE_BYTES = 2 ** 16;
  */
 export interface SimdKernels {
   /** {@link SIMD_MEMORY_BYTES}, laid out anew by each caller; nothing in it outlives a call. */
-  readonly memory: Float32Array;
+  readonly memory: Float32Array<ArrayBuffer>;
   readonly blurRows: (
     ...numbers: [
       fresh: number,
@@ -53,6 +53,43 @@ export interface SimdKernels {
       output: number,
     ]
   ) => void;
+  readonly countUpper: (
+    ...numbers: [values: number, count: number, lowest: number, span: number, even: number, odd: number]
+  ) => void;
+  readonly countLower: (
+    ...numbers: [values: number, count: number, lowest: number, span: number, slots: number, tables: number]
+  ) => void;
+  readonly countLowerOfOne: (
+    ...numbers: [values: number, count: number, lowest: number, span: number, upper: number, table: number]
+  ) => void;
+  readonly countBins: (
+    ...numbers: [
+      values: number,
+      count: number,
+      edges: number,
+      bins: number,
+      low: number,
+      high: number,
+      perUnit: number,
+      offset: number,
+      margin: number,
+      tables: number,
+    ]
+  ) => void;
+  readonly matchLevels: (
+    ...numbers: [
+      values: number,
+      count: number,
+      rightEdges: number,
+      levels: number,
+      bins: number,
+      perUnit: number,
+      offset: number,
+      margin: number,
+    ]
+  ) => void;
+  readonly rangeAboveZero: (...numbers: [values: number, count: number, range: number]) => void;
+  readonly divideToUnit: (...numbers: [values: number, count: number, divisor: number]) => void;
 }
 
 /** The few parts of WebAssembly used here; the libraries of the environments do not all declare it. */
@@ -63,7 +100,7 @@ export interface WebAssemblyHost {
   readonly Instance: new (
     module: object,
     imports: { env: { memory: object } },
-  ) => { readonly exports: Pick<SimdKernels, 'blurRows' | 'warpRow'> };
+  ) => { readonly exports: Omit<SimdKernels, 'memory'> };
 }
 
 /**
@@ -81,8 +118,7 @@ export function loadSimdKernels(host: WebAssemblyHost | undefined): SimdKernels 
     const pages = SIMD_MEMORY_BYTES / PAGE_BYTES;
     const memory = new host.Memory({ initial: pages, maximum: pages });
     const { exports } = new host.Instance(new host.Module(SIMD_WASM), { env: { memory } });
-    const { blurRows, warpRow } = exports;
-    return { memory: new Float32Array(memory.buffer), blurRows, warpRow };
+    return { ...exports, memory: new Float32Array(memory.buffer) };
   } catch {
     // A page's security policy can forbid compiling, and memory can be short: both leave the TypeScript form.
     return null;

@@ -1,3 +1,5 @@
+import { divideToUnitWithSimdInto } from '#core/accelerator/bins-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import { rasterOf } from '#core/raster.ts';
 import type { Raster } from '#core/raster.ts';
@@ -26,15 +28,17 @@ export interface EqualizedPair {
  * reference package turns them into signal in the pre-stain picture, and leaves 0..1 where all of post is negative).
  *
  * @param pixels what counts and maps the pixels; this thread by default
+ * @param simd what this thread computes the rest with; null for TypeScript alone
  */
 export async function equalizePair(
   post: Raster,
   pre: Raster,
   pixels: PixelOperations = processorOperations,
+  simd: SimdKernels | null = simdKernels,
 ): Promise<EqualizedPair> {
-  const edges = { post: matchingEdges(post.data), pre: matchingEdges(pre.data) };
+  const edges = { post: matchingEdges(post.data, simd), pre: matchingEdges(pre.data, simd) };
   if (edges.post === null || edges.pre === null) {
-    return { post: dividedByMaximum(post), pre: dividedByMaximum(pre) };
+    return { post: dividedByMaximum(post, simd), pre: dividedByMaximum(pre, simd) };
   }
   const source = { edges: edges.pre, counts: await pixels.histogram(pre, edges.pre) };
   const target = { edges: edges.post, counts: await pixels.histogram(post, edges.post) };
@@ -42,21 +46,24 @@ export async function equalizePair(
   const matching = matchingOf(source, target);
   const levels = matching.levels.map((level) => cutToUnit(level / white));
   return {
-    post: dividedBy(white, post),
+    post: dividedBy(white, post, simd),
     pre: await pixels.matchHistogram(pre, { ...matching, levels }),
   };
 }
 
-function dividedByMaximum(image: Raster): Raster<Float32Array> {
-  return dividedBy(Math.max(0, rangeOf(image.data)?.max ?? 0) + TINY, image);
+function dividedByMaximum(image: Raster, simd: SimdKernels | null): Raster<Float32Array> {
+  return dividedBy(Math.max(0, rangeOf(image.data)?.max ?? 0) + TINY, image, simd);
 }
 
 /** The picture divided and cut to 0..1. */
-function dividedBy(divisor: number, { width, height, data }: Raster): Raster<Float32Array> {
+function dividedBy(
+  divisor: number,
+  { width, height, data }: Raster,
+  simd: SimdKernels | null,
+): Raster<Float32Array> {
   const out = new Float32Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    out[i] = cutToUnit(data[i]! / divisor);
-  }
+  if (data instanceof Float32Array && simd !== null) divideToUnitWithSimdInto(out, simd, data, divisor);
+  else for (let i = 0; i < data.length; i++) out[i] = cutToUnit(data[i]! / divisor);
   return rasterOf(width, height, out);
 }
 

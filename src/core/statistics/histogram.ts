@@ -1,5 +1,8 @@
+import { countBinsWithSimd } from '#core/accelerator/bins-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { assert } from '#core/errors.ts';
 import type { PixelArray } from '#core/raster.ts';
+import { countEachValue } from '#core/statistics/count-each-value.ts';
 
 /** Counts of values in equal bins; bin i holds `edges[i] <= value < edges[i + 1]`, the last one its right edge too. */
 export interface Histogram {
@@ -35,25 +38,36 @@ export function binCentres(edges: Float64Array): Float64Array {
 /**
  * Counts values into the bins of `edges`, which must be equally spaced; what lies outside, and NaN, is left out.
  * The bin is found by its edges, never by the division alone, so that a value on an edge always lands right of it.
+ *
+ * @param simd what to compute with; null for TypeScript alone
  */
 export function countInto(
   counts: Float64Array,
   edges: Float64Array,
   values: PixelArray | Float64Array,
+  simd: SimdKernels | null = simdKernels,
 ): void {
   const binCount = edges.length - 1;
   assert(counts.length === binCount, 'a histogram needs one edge more than bins');
+  if (values instanceof Uint8Array) {
+    countEachValue(values).forEach((times, value) => addToBin(counts, edges, value, times));
+    return;
+  }
+  const isCounted =
+    simd !== null && values instanceof Float32Array && countBinsWithSimd(counts, simd, edges, values);
+  if (isCounted) return;
+  for (let i = 0; i < values.length; i++) addToBin(counts, edges, values[i]!, 1);
+}
+
+function addToBin(counts: Float64Array, edges: Float64Array, value: number, times: number): void {
+  const binCount = counts.length;
   const low = edges[0]!;
   const high = edges[binCount]!;
-  const perUnit = binCount / (high - low);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!(value >= low && value <= high)) continue;
-    let bin = Math.min(Math.trunc((value - low) * perUnit), binCount - 1);
-    if (value < edges[bin]!) bin--;
-    else if (bin < binCount - 1 && value >= edges[bin + 1]!) bin++;
-    counts[bin]!++;
-  }
+  if (!(value >= low && value <= high)) return;
+  let bin = Math.min(Math.trunc((value - low) * (binCount / (high - low))), binCount - 1);
+  if (value < edges[bin]!) bin--;
+  else if (bin < binCount - 1 && value >= edges[bin + 1]!) bin++;
+  counts[bin]! += times;
 }
 
 /** Smallest and largest number, NaN left out; null where there is none. */

@@ -1,3 +1,5 @@
+import { matchWithSimdInto, rangeAboveZeroWithSimd } from '#core/accelerator/bins-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { binCentres, binEdges } from '#core/statistics/histogram.ts';
 import type { Histogram } from '#core/statistics/histogram.ts';
 import type { PixelArray } from '#core/raster.ts';
@@ -20,7 +22,17 @@ export interface HistogramMatching {
  * The edges between which the positive pixels of a picture are counted for a matching: from the smallest to the largest of
  * them, as numpy makes them. Null where there is none.
  */
-export function matchingEdges(values: PixelArray): Float64Array | null {
+export function matchingEdges(
+  values: PixelArray,
+  simd: SimdKernels | null = simdKernels,
+): Float64Array | null {
+  const isFloat = values instanceof Float32Array;
+  const { min, max } =
+    isFloat && simd !== null ? rangeAboveZeroWithSimd(simd, values) : rangeAboveZero(values);
+  return max === 0 ? null : binEdges(min, max, MATCHING_BINS, isFloat ? 'float32' : 'float64');
+}
+
+function rangeAboveZero(values: PixelArray): { readonly min: number; readonly max: number } {
   let min = Infinity;
   let max = 0;
   for (let i = 0; i < values.length; i++) {
@@ -29,9 +41,7 @@ export function matchingEdges(values: PixelArray): Float64Array | null {
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  if (max === 0) return null;
-  const precision = values instanceof Float32Array ? 'float32' : 'float64';
-  return binEdges(min, max, MATCHING_BINS, precision);
+  return { min, max };
 }
 
 /**
@@ -52,22 +62,33 @@ export function matchingOf(source: Histogram, target: Histogram): HistogramMatch
 }
 
 /** What the pixels become by a matching: those above 0 their bin's level, all others 0, NaN too. */
-export function matchedPixels(matching: HistogramMatching, values: PixelArray): Float32Array<ArrayBuffer> {
-  const { rightEdges, levels } = matching;
+export function matchedPixels(
+  matching: HistogramMatching,
+  values: PixelArray,
+  simd: SimdKernels | null = simdKernels,
+): Float32Array<ArrayBuffer> {
   const out = new Float32Array(values.length);
+  if (values instanceof Uint8Array) {
+    const table = Float32Array.from({ length: 256 }, (_, value) => levelOf(matching, value));
+    for (let i = 0; i < values.length; i++) out[i] = table[values[i]!]!;
+    return out;
+  }
+  const isDone =
+    simd !== null && values instanceof Float32Array && matchWithSimdInto(out, simd, matching, values);
+  if (!isDone) for (let i = 0; i < values.length; i++) out[i] = levelOf(matching, values[i]!);
+  return out;
+}
+
+function levelOf({ rightEdges, levels }: HistogramMatching, value: number): number {
+  if (!(value > 0)) return 0;
   const first = rightEdges[0]!;
   const last = rightEdges.length - 1;
   const binsPerUnit = last / (rightEdges[last]! - first);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (!(value > 0)) continue;
-    // The bins are of one width, but for rounding: a guess is next to the bin, and the edges decide.
-    let bin = Math.max(0, Math.min(last, ((value - first) * binsPerUnit + 1) | 0));
-    while (bin > 0 && rightEdges[bin - 1]! >= value) bin--;
-    while (bin < last && rightEdges[bin]! < value) bin++;
-    out[i] = levels[bin]!;
-  }
-  return out;
+  // The bins are of one width, but for rounding: a guess is next to the bin, and the edges decide.
+  let bin = Math.max(0, Math.min(last, ((value - first) * binsPerUnit + 1) | 0));
+  while (bin > 0 && rightEdges[bin - 1]! >= value) bin--;
+  while (bin < last && rightEdges[bin]! < value) bin++;
+  return levels[bin]!;
 }
 
 function cumulatedShares({ counts }: Histogram): Float64Array {

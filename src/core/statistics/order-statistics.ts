@@ -1,5 +1,8 @@
+import { countLowerWithSimd, countUpperWithSimd, type KeyRange } from '#core/accelerator/rank-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { Exo2MicroError, assert } from '#core/errors.ts';
 import type { PixelArray } from '#core/raster.ts';
+import { countEachValue } from '#core/statistics/count-each-value.ts';
 
 /** Which values count: every number (NaN never does), or only what is above zero. */
 export type Selection = 'numbers' | 'positive';
@@ -27,8 +30,8 @@ const LOWEST_KEY: Readonly<Record<Selection, number>> = { numbers: 0x007fffff, p
 /** Key of plus infinity; what lies above is NaN. */
 const HIGHEST_KEY = 0xff800000;
 
-/** Values taken into a float32 buffer at a time where the input has another type; 16 KiB stay in the cache. */
-const CHUNK = 4096;
+/** 16-bit values taken as float32 at a time: 4 MiB. */
+const PORTION = 2 ** 20;
 
 /**
  * First of two sweeps over values of any number, in any order and any portions, that give exact order statistics
@@ -61,13 +64,18 @@ export class CoarseRanks {
     return sumOf(this.counts);
   }
 
-  /** Counts values; those outside the selection are left out. */
-  add(values: PixelArray): void {
-    forEachKeys(values, (bits) => countUpperInto(this.counts, bits, LOWEST_KEY[this.selection]));
+  /** Counts values; those outside the selection are left out. `simd` null counts in TypeScript alone. */
+  add(values: PixelArray, simd: SimdKernels | null = simdKernels): void {
+    const keys = keyRange(this.selection);
+    if (values instanceof Float32Array) {
+      if (simd !== null && countUpperWithSimd(this.counts, simd, values, keys)) return;
+      countUpperInto(this.counts, bitsOf(values), keys);
+    } else addWholeNumbers(this, values, simd);
   }
 
   /** Counts one value `times` times; for tiles known to be constant. */
   addRepeated(value: number, times: number): void {
+    if (times === 0) return;
     const key = sortingKey(value);
     if (key >= LOWEST_KEY[this.selection] && key <= HIGHEST_KEY) this.counts[key >>> HALF_BITS]! += times;
   }
@@ -124,14 +132,19 @@ export class FineRanks {
     return new FineRanks({ ...this.data, counts: new Uint32Array(this.data.counts.length) });
   }
 
-  /** Counts values; the same ones as in the first sweep. */
-  add(values: PixelArray): void {
-    const { counts, selection } = this.data;
-    forEachKeys(values, (bits) => countLowerInto(counts, bits, LOWEST_KEY[selection], this.slotOfBucket));
+  /** Counts values; the same ones as in the first sweep. `simd` null counts in TypeScript alone. */
+  add(values: PixelArray, simd: SimdKernels | null = simdKernels): void {
+    const { counts, buckets, selection } = this.data;
+    const keys = keyRange(selection);
+    if (values instanceof Float32Array) {
+      if (simd !== null && countLowerWithSimd(counts, simd, values, buckets, keys)) return;
+      countLowerInto(counts, bitsOf(values), keys, this.slotOfBucket);
+    } else addWholeNumbers(this, values, simd);
   }
 
   /** Counts one value `times` times. */
   addRepeated(value: number, times: number): void {
+    if (times === 0) return;
     const key = sortingKey(value);
     const slot = this.slotOfBucket[key >>> HALF_BITS]!;
     if (slot < 0 || key < LOWEST_KEY[this.data.selection] || key > HIGHEST_KEY) return;
@@ -186,17 +199,22 @@ export function percentilesOf(
   values: PixelArray,
   percentiles: readonly number[],
   selection: Selection = 'numbers',
+  simd: SimdKernels | null = simdKernels,
 ): number[] {
   const coarse = new CoarseRanks(selection);
-  coarse.add(values);
+  coarse.add(values, simd);
   const fine = coarse.refine(percentiles);
-  fine.add(values);
+  fine.add(values, simd);
   return percentiles.map((percentile) => fine.percentile(percentile));
 }
 
 /** Median of values in memory: the mean of the two middle ones in float32. NaN where nothing is selected. */
-export function medianOf(values: PixelArray, selection: Selection = 'numbers'): number {
-  return Math.fround(percentilesOf(values, [50], selection)[0]!);
+export function medianOf(
+  values: PixelArray,
+  selection: Selection = 'numbers',
+  simd: SimdKernels | null = simdKernels,
+): number {
+  return Math.fround(percentilesOf(values, [50], selection, simd)[0]!);
 }
 
 /**
@@ -255,22 +273,31 @@ export function valueOfSortingKey(key: number): number {
   return new Float32Array(Uint32Array.of(bits).buffer)[0]!;
 }
 
-/** Hands out the bits of the values as float32, in portions. */
-function forEachKeys(values: PixelArray, take: (bits: Int32Array) => void): void {
-  if (values instanceof Float32Array) {
-    take(new Int32Array(values.buffer, values.byteOffset, values.length));
+/** Counts 8 or 16 bit values: each number once, as often as it is there, or in portions as float32. */
+function addWholeNumbers(
+  ranks: CoarseRanks | FineRanks,
+  values: Uint8Array | Uint16Array,
+  simd: SimdKernels | null,
+): void {
+  if (values instanceof Uint8Array) {
+    countEachValue(values).forEach((times, value) => ranks.addRepeated(value, times));
     return;
   }
-  const buffer = new Float32Array(Math.min(CHUNK, values.length));
-  for (let from = 0; from < values.length; from += CHUNK) {
-    const part = values.subarray(from, from + CHUNK);
-    buffer.set(part);
-    take(new Int32Array(buffer.buffer, 0, part.length));
+  for (let from = 0; from < values.length; from += PORTION) {
+    ranks.add(Float32Array.from(values.subarray(from, from + PORTION)), simd);
   }
 }
 
-function countUpperInto(counts: Uint32Array, bits: Int32Array, lowest: number): void {
-  const span = HIGHEST_KEY - lowest;
+function keyRange(selection: Selection): KeyRange {
+  const lowest = LOWEST_KEY[selection];
+  return { lowest, span: HIGHEST_KEY - lowest };
+}
+
+function bitsOf(values: Float32Array): Int32Array {
+  return new Int32Array(values.buffer, values.byteOffset, values.length);
+}
+
+function countUpperInto(counts: Uint32Array, bits: Int32Array, { lowest, span }: KeyRange): void {
   for (let i = 0; i < bits.length; i++) {
     const b = bits[i]!;
     const key = (b ^ ((b >> 31) | 0x80000000)) >>> 0;
@@ -278,8 +305,12 @@ function countUpperInto(counts: Uint32Array, bits: Int32Array, lowest: number): 
   }
 }
 
-function countLowerInto(counts: Uint32Array, bits: Int32Array, lowest: number, slots: Int32Array): void {
-  const span = HIGHEST_KEY - lowest;
+function countLowerInto(
+  counts: Uint32Array,
+  bits: Int32Array,
+  { lowest, span }: KeyRange,
+  slots: Int32Array,
+): void {
   for (let i = 0; i < bits.length; i++) {
     const b = bits[i]!;
     const key = (b ^ ((b >> 31) | 0x80000000)) >>> 0;
