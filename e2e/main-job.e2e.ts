@@ -209,7 +209,7 @@ function matrixOf(cards: ReadonlyMap<string, string>): number[] {
 
 /** The scale as the page tells it. */
 async function expectScale(page: Page, truth: number): Promise<void> {
-  const told = Number(await page.getByTestId('scale-moffat').innerText());
+  const told = Number(await page.getByTestId('scale-robust').innerText());
   expect(Math.abs(told / truth - 1)).toBeLessThan(0.05);
 }
 

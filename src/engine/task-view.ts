@@ -92,6 +92,7 @@ function scalesOf(chain: RecordChain): TaskView['scales'] {
 }
 
 function scaleWords(key: string): string {
+  if (key === 'robust') return 'Robust';
   if (key === 'moffat') return 'Moffat fit';
   return key === 'manual' ? 'Manual' : `Percentile ${key.replace('percentile_p', '')}`;
 }

@@ -15,7 +15,7 @@ const IMAGES: readonly CheckpointImage[] = [
   { stage: 2, name: 'pre' },
   { stage: 2, name: 'coarse_pre' },
   { stage: 3, name: 'pre' },
-  { stage: 4, name: 'difference', scale: { kind: 'moffat' } },
+  { stage: 4, name: 'difference', scale: { kind: 'robust' } },
 ];
 
 describe('names of files', () => {

@@ -18,7 +18,7 @@ export const STAGE_NAMES: Readonly<Record<Stage, string>> = {
 
 /** The scale that a difference image was made with. */
 export type ScaleKind =
-  | { readonly kind: 'moffat' }
+  | { readonly kind: 'robust' | 'moffat' }
   | { readonly kind: 'percentile'; readonly percentile: number }
   | { readonly kind: 'manual' };
 
@@ -30,14 +30,14 @@ export type CheckpointImage =
   | { readonly stage: 3; readonly name: 'pre' }
   | { readonly stage: 4; readonly name: 'difference'; readonly scale: ScaleKind };
 
-/** Word for a scale in file names and the SCALEK card: `moffat`, `percentile_p99.1`, `manual`. */
+/** Word for a scale in file names and the SCALEK card: `robust`, `moffat`, `percentile_p99.1`, `manual`. */
 export function scaleLabel(scale: ScaleKind): string {
   return scale.kind === 'percentile' ? `percentile_p${formatGeneral(scale.percentile)}` : scale.kind;
 }
 
-/** What stands between a file's base name and the suffix: nothing for the Moffat scale, which is the standard one. */
+/** What stands between a file's base name and the suffix: nothing for the estimate of `scale_method`, the standard one. */
 export function scaleInfix(scale: ScaleKind): string {
-  return scale.kind === 'moffat' ? '' : `_${scaleLabel(scale)}`;
+  return scale.kind === 'moffat' || scale.kind === 'robust' ? '' : `_${scaleLabel(scale)}`;
 }
 
 /**
@@ -94,7 +94,8 @@ function parseDifference(rest: string): ReadCheckpointName {
     return differenceOf(scale, rest.slice(percentile[0].length));
   }
   if (startsWithWord(rest, '_manual')) return differenceOf({ kind: 'manual' }, rest.slice('_manual'.length));
-  return differenceOf({ kind: 'moffat' }, rest);
+  const { scale_method: method } = paramsFromSuffix(rest);
+  return differenceOf({ kind: method === 'moffat' ? 'moffat' : 'robust' }, rest);
 }
 
 function differenceOf(scale: ScaleKind, suffix: string): ReadCheckpointName {

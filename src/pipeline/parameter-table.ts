@@ -1,46 +1,15 @@
-/** The numbered stages of the pipeline. */
-export type Stage = 1 | 2 | 3 | 4;
+import { SCALE_METHODS, type ParameterDefinition, type ParameterRange } from './parameter-definition.ts';
 
-/** The first and last stage. */
-export const STAGES: readonly Stage[] = [1, 2, 3, 4];
-
-/** What a parameter may hold: `integer` and `number` are finite; `optional-number` may also be null (not set). */
-export type ParameterKind = 'integer' | 'number' | 'boolean' | 'optional-number';
-
-/** Tab that a parameter is shown in; 2.5 is the optional fine pass after the boundary alignment. */
-export type ParameterGroup = '1' | '2' | '2.5' | '3' | '4';
-
-/** Limits of a number; an open end does not belong to the range. */
-export interface ParameterRange {
-  readonly min: number;
-  readonly max: number;
-  readonly minOpen?: boolean;
-  readonly maxOpen?: boolean;
-}
-
-/** Any value of any parameter. */
-export type ParameterValue = number | boolean | null;
-
-/** One row of the parameter table. */
-export interface ParameterDefinition {
-  /** The field's name, as in files and headers. */
-  readonly name: string;
-  /** Short name in file names; in capitals the keyword of the FITS card. */
-  readonly abbreviation: string;
-  readonly default: ParameterValue;
-  /** First stage whose result depends on it. */
-  readonly stage: Stage;
-  readonly group: ParameterGroup;
-  readonly kind: ParameterKind;
-  /** How a whole value is written in names and cards: in full, or as a float with six digits. */
-  readonly form: 'whole' | 'float' | 'flag';
-  /** Allowed values; null for yes/no parameters. */
-  readonly range: ParameterRange | null;
-  /** '' where the value is a bare number. */
-  readonly unit: string;
-  readonly label: string;
-  readonly meaning: string;
-}
+export { STAGES } from './parameter-definition.ts';
+export type {
+  ParameterDefinition,
+  ParameterGroup,
+  ParameterKind,
+  ParameterRange,
+  ParameterValue,
+  ScaleMethod,
+  Stage,
+} from './parameter-definition.ts';
 
 const FLAG = { kind: 'boolean', form: 'flag', range: null, unit: '' } as const;
 const LENGTH: ParameterRange = { min: 0, max: 100_000 };
@@ -367,6 +336,22 @@ export const PARAMETER_TABLE = [
     label: 'Least share of agreeing matches',
     meaning:
       'The refinement is refused where fewer of the matches than this share agree; the boundary alignment then stays.',
+  },
+  {
+    name: 'scale_method',
+    abbreviation: 'smet',
+    default: 'robust',
+    stage: 4,
+    group: '4',
+    kind: 'choice',
+    form: 'word',
+    range: null,
+    choices: SCALE_METHODS,
+    unit: '',
+    label: 'Scale of the background',
+    meaning:
+      'How the scale that is subtracted with is found. Robust: from the background alone, with a 95 % interval. ' +
+      'Moffat: the peak of the ratio histogram. The other one is shown beside it.',
   },
   {
     name: 'scale_percentile',

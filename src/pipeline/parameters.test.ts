@@ -28,7 +28,13 @@ describe('suffix of a parameter set', () => {
   });
 
   it('reads back as what it was built from, whatever the values', () => {
-    const values = ({ kind, range, default: standard }: NamedParameter): fc.Arbitrary<ParameterValue> => {
+    const values = ({
+      kind,
+      range,
+      choices: words = [],
+      default: standard,
+    }: NamedParameter): fc.Arbitrary<ParameterValue> => {
+      if (kind === 'choice') return fc.constantFrom(...words.map(({ value }) => value));
       if (range === null) return fc.boolean();
       const whole = fc.integer({ min: Math.ceil(range.min), max: Math.floor(range.max) });
       if (kind === 'integer') return whole;

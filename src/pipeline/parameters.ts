@@ -6,6 +6,7 @@ import {
   type ParameterGroup,
   type ParameterKind,
   type ParameterValue,
+  type ScaleMethod,
 } from './parameter-table.ts';
 
 export type {
@@ -22,7 +23,9 @@ type ValueOfKind<K extends ParameterKind> = K extends 'boolean'
   ? boolean
   : K extends 'optional-number'
     ? number | null
-    : number;
+    : K extends 'choice'
+      ? ScaleMethod
+      : number;
 
 /** Name of a parameter. */
 export type ParameterName = Row['name'];
@@ -82,7 +85,7 @@ export function nonDefaultParameters(
   return PARAMETERS.flatMap((parameter) => {
     const value = given[parameter.name];
     if (parameter.stage > stage || value === undefined || isSame(value, parameter.default)) return [];
-    return [{ parameter, value: checkedType(parameter.name, value) }];
+    return [{ parameter, value: checkedType(parameter, value) }];
   });
 }
 
@@ -105,6 +108,7 @@ export function buildSuffix(params: UncheckedParameters | ParameterChoice, stage
 export function formatParameterValue(parameter: ParameterDefinition, value: ParameterValue): string {
   if (value === null) return 'none';
   if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'string') return value;
   return parameter.form !== 'float' && Number.isInteger(value)
     ? BigInt(value).toString()
     : formatGeneral(value);
@@ -152,6 +156,11 @@ function readValue(parameter: NamedParameter, part: string): ParameterValue | st
     if (text === '1' || text === '0') return text === '1';
     throw unreadable(parameter, part, '1 or 0');
   }
+  if (parameter.kind === 'choice') {
+    const words = parameter.choices?.map((choice) => choice.value) ?? [];
+    if (words.includes(text)) return text;
+    throw unreadable(parameter, part, words.join(' or '));
+  }
   const value = readDecimal(text);
   if (value !== undefined) return value;
   if (parameter.kind === 'optional-number') return text;
@@ -175,7 +184,8 @@ function asNumber(value: unknown): unknown {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-function checkedType(name: ParameterName, value: unknown): ParameterValue {
+function checkedType({ name, kind }: NamedParameter, value: unknown): ParameterValue {
+  if (kind === 'choice' && typeof value === 'string') return value;
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
   throw new Exo2MicroError(
     'invalid-parameter',

@@ -53,6 +53,7 @@ export function completeParameters(params: UncheckedParameters | ParameterChoice
 
 /** What a parameter may be, in words. */
 export function describeAllowed(parameter: ParameterDefinition): string {
+  if (parameter.kind === 'choice') return (parameter.choices ?? []).map(({ value }) => value).join(' or ');
   if (parameter.kind === 'boolean' || parameter.range === null) return 'true or false';
   const what = parameter.kind === 'integer' ? 'a whole number' : 'a number';
   const unit = parameter.unit === '' ? '' : ` ${parameter.unit}`;
@@ -85,6 +86,7 @@ function checkValue(parameter: NamedParameter, value: unknown): ParameterViolati
 
 function isAllowed(parameter: ParameterDefinition, value: unknown): boolean {
   if (parameter.kind === 'boolean') return typeof value === 'boolean';
+  if (parameter.kind === 'choice') return (parameter.choices ?? []).some((choice) => choice.value === value);
   if (value === null) return parameter.kind === 'optional-number';
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (parameter.kind === 'integer' && !Number.isInteger(value)) return false;

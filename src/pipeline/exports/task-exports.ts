@@ -154,5 +154,7 @@ const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
 
 function scaleKindOf(key: string, percentile: number | null): ScaleKind {
   if (key === 'manual') return { kind: 'manual' };
-  return key === 'moffat' || percentile === null ? { kind: 'moffat' } : { kind: 'percentile', percentile };
+  if (key === 'robust' || percentile === null) return { kind: key === 'moffat' ? 'moffat' : 'robust' };
+  return key === 'moffat' ? { kind: 'moffat' } : { kind: 'percentile', percentile };
 }
+  robust: 'robust',

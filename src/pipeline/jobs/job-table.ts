@@ -1,8 +1,17 @@
 import type { RunContext } from '#core/run-context.ts';
+import type { BackgroundScale } from '#core/statistics/scale/estimate-background-scale.ts';
 import { alignBoundary, type AlignBoundaryJob } from './align-boundary.ts';
 import { alignInterior, type AlignInteriorJob } from './align-interior.ts';
 import { canvasRows, type CanvasRowsJob } from './canvas-rows.ts';
 import { canvasTile, type CanvasTile, type CanvasTileJob } from './canvas-tile.ts';
+import { backgroundScaleJob, type BackgroundScaleJob } from './background-scale.ts';
+import {
+  deflateTile,
+  pyramidBlock,
+  type DeflateTileJob,
+  type PyramidBlock,
+  type PyramidBlockJob,
+} from './pyramid-block.ts';
 import { ingestBandJob, type IngestBandJob } from './ingest-band.ts';
 import type { IngestedBand } from '../ingest/ingested-band.ts';
 import { sweepPair, type PairSweepJob, type PairSweepResult } from './pair-sweep.ts';
@@ -15,6 +24,7 @@ export interface JobTable {
   'align-boundary': { input: AlignBoundaryJob; output: BoundaryRecordResult };
   'align-interior': { input: AlignInteriorJob; output: InteriorRecordResult };
   'pair-sweep': { input: PairSweepJob; output: PairSweepResult };
+  'background-scale': { input: BackgroundScaleJob; output: BackgroundScale | null };
   'canvas-rows': { input: CanvasRowsJob; output: Float32Array };
   'canvas-tile': { input: CanvasTileJob; output: CanvasTile };
 }
@@ -38,6 +48,7 @@ const JOBS: Jobs = {
   'pair-sweep': sweepPair,
   'canvas-rows': canvasRows,
   'canvas-tile': canvasTile,
+  'background-scale': backgroundScaleJob,
 };
 
 /** Runs a job in this thread. */

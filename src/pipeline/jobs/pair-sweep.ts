@@ -1,23 +1,31 @@
-import type { PixelArray, Raster } from '#core/raster.ts';
-import type { Rect } from '#core/rect.ts';
+import { rasterOf, type PixelArray, type Raster } from '#core/raster.ts';
+import { intersectRects, isEmptyRect, type Rect } from '#core/rect.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { CoarseRanksData, FineRanksData } from '#core/statistics/order-statistics.ts';
 import { DifferenceSurvey, DifferenceSweep } from '#core/statistics/pair/difference-survey.ts';
 import { PairStatistics, type PairStatisticsData } from '#core/statistics/pair/pair-statistics.ts';
+import { cellsOfWindow, type CellWindow, type OfPair } from '#core/statistics/scale/cell-window.ts';
 import { RatioSweep, type RatioSweepData } from '#core/statistics/scale/ratio-statistics.ts';
 import { readCanvasWindow, type CanvasLayer } from '../views/canvas-layer.ts';
 import type { JobEnvironment } from './job-environment.ts';
 
 /** What is counted in a sweep over windows of a pair. */
 export type PairSweepCount =
-  /** Everything that needs no scale: see {@link PairStatistics}. */
-  | { readonly kind: 'survey'; readonly brightnessUnit: number }
+  /** Everything that needs no scale: see {@link PairStatistics}; and the cells that the scale is told from. */
+  | { readonly kind: 'survey'; readonly brightnessUnit: number; readonly cells: CellChoice }
   /** The second sweep over the ratios, from the first one's extremes. */
   | { readonly kind: 'ratios'; readonly sweep: RatioSweepData }
   /** First sweep over the differences for each scale. */
   | { readonly kind: 'differences'; readonly scales: readonly number[] }
   /** Second sweep over them. */
   | { readonly kind: 'difference-ranks'; readonly sweeps: readonly DifferenceSweepData[] };
+
+/** Where cells are made, and the brightness that counts as white. */
+export interface CellChoice {
+  /** Parts of windows of the canvas, none in more than one window; cells are made of those within the job's windows. */
+  readonly parts: readonly Rect[];
+  readonly white: OfPair;
+}
 
 /** {@link DifferenceSweep} as plain data. */
 export interface DifferenceSweepData {
@@ -37,14 +45,19 @@ export interface PairSweepJob {
 
 /** What a sweep counted, in the form that can be merged. */
 export type PairSweepResult =
-  | { readonly kind: 'survey'; readonly data: PairStatisticsData }
+  | {
+      readonly kind: 'survey';
+      readonly data: PairStatisticsData;
+      /** In the order of the windows. */
+      readonly cells: readonly CellWindow[];
+    }
   | { readonly kind: 'ratios'; readonly data: RatioSweepData }
   | { readonly kind: 'differences'; readonly data: readonly { scale: number; ranks: CoarseRanksData }[] }
   | { readonly kind: 'difference-ranks'; readonly data: readonly DifferenceSweepData[] };
 
 interface Counter {
   readonly needsRawPre: boolean;
-  add(post: PixelArray, pre: PixelArray, rawPre: PixelArray | null): void;
+  add(post: PixelArray, pre: PixelArray, rawPre: PixelArray | null, at: Rect): void;
   addEmpty(pixelCount: number): void;
   result(): PairSweepResult;
 }
@@ -71,6 +84,7 @@ export async function sweepPair(
         post?.data ?? zeros,
         pre?.data ?? zeros,
         counter.needsRawPre ? (rawPre?.data ?? zeros) : null,
+        at,
       );
     }
   }
@@ -80,7 +94,7 @@ export async function sweepPair(
 function counterFor(count: PairSweepCount): Counter {
   switch (count.kind) {
     case 'survey':
-      return surveyCounter(new PairStatistics(count.brightnessUnit));
+      return surveyCounter(new PairStatistics(count.brightnessUnit), count.cells);
     case 'ratios':
       return ratioCounter(new RatioSweep(count.sweep));
     case 'differences':
@@ -90,12 +104,20 @@ function counterFor(count: PairSweepCount): Counter {
   }
 }
 
-function surveyCounter(statistics: PairStatistics): Counter {
+function surveyCounter(statistics: PairStatistics, { parts, white }: CellChoice): Counter {
+  const cells: CellWindow[] = [];
   return {
     needsRawPre: true,
-    add: (post, pre, rawPre) => statistics.add({ post, pre, rawPre }),
+    add: (post, pre, rawPre, at) => {
+      statistics.add({ post, pre, rawPre });
+      for (const part of parts) {
+        if (isEmptyRect(intersectRects(at, part))) continue;
+        const [postPart, prePart] = [cutPart(post, at, part), cutPart(pre, at, part)];
+        cells.push(cellsOfWindow(postPart, prePart, white, part));
+      }
+    },
     addEmpty: (pixelCount) => statistics.addEmpty(pixelCount),
-    result: () => ({ kind: 'survey', data: statistics.toData() }),
+    result: () => ({ kind: 'survey', data: statistics.toData(), cells }),
   };
 }
 
@@ -124,4 +146,15 @@ function differenceRankCounter(sweeps: readonly DifferenceSweep[]): Counter {
     addEmpty: () => undefined,
     result: () => ({ kind: 'difference-ranks', data: sweeps.map((sweep) => sweep.toData()) }),
   };
+}
+
+function cutPart(pixels: PixelArray, window: Rect, part: Rect): Raster {
+  if (part.width === window.width && part.height === window.height)
+    return rasterOf(part.width, part.height, pixels);
+  const cut = pixels.slice(0, part.width * part.height);
+  for (let y = 0; y < part.height; y++) {
+    const from = (part.y - window.y + y) * window.width + part.x - window.x;
+    cut.set(pixels.subarray(from, from + part.width), y * part.width);
+  }
+  return rasterOf(part.width, part.height, cut);
 }

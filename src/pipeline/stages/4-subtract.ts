@@ -7,7 +7,8 @@ import {
   type DifferenceDisplay,
 } from '#core/statistics/pair/difference-survey.ts';
 import { PairStatistics } from '#core/statistics/pair/pair-statistics.ts';
-import { fitMoffatScale, refineMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
+import type { CellWindow, OfPair } from '#core/statistics/scale/cell-window.ts';
+import { fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
 import { RatioSweep } from '#core/statistics/scale/ratio-statistics.ts';
 import { scaleLabel } from '../checkpoint-name.ts';
 import { collectFigures } from '../figures/collect-figures.ts';
@@ -16,11 +17,12 @@ import type { Parameters } from '../parameters.ts';
 import { inOrder } from '../ports/job-runner.ts';
 import type { JsonValue } from '../ports/record-store.ts';
 import { figuresKey } from '../task/record-chain.ts';
-import type { RecordChain, ScaleResult, SubtractResult } from '../task/stage-record.ts';
+import type { RecordChain, ScaleEstimates, ScaleResult, SubtractResult } from '../task/stage-record.ts';
 import type { TaskPorts } from '../task/task-ports.ts';
 import { windowIsEmpty } from '../views/canvas-layer.ts';
 import { postLayer, preLayer } from '../views/task-layers.ts';
-import { spreadWindows, sweepWindows, windowPortions } from './sweep-windows.ts';
+import { scaleLine, scaleInForce, scaleRemarks } from './scale-words.ts';
+import { scaleParts, spreadWindows, sweepWindows, windowPortions } from './sweep-windows.ts';
 
 /** Brightness steps of the plots are those of 8-bit images. */
 const LARGEST_LEVEL = 255;
@@ -40,15 +42,20 @@ export async function subtractStage(
   const { chain, parameters } = input;
   const sweeper = await pairSweeper(chain, ports, ctx);
   const statistics = new PairStatistics(sweeper.brightnessUnit);
+  const cells: CellWindow[] = [];
+  const { brightnessUnit, white } = sweeper;
+  const choice = { parts: scaleParts(sweeper.sampleWindows), white };
   await sweeper.sweep(
     'Comparing brightness',
     sweeper.windows,
-    { kind: 'survey', brightnessUnit: statistics.brightnessUnit },
+    { kind: 'survey', brightnessUnit, cells: choice },
     (result) => {
-      if (result.kind === 'survey')
-        statistics.mergeFrom(new PairStatistics(statistics.brightnessUnit, result.data));
+      if (result.kind !== 'survey') return;
+      statistics.mergeFrom(new PairStatistics(brightnessUnit, result.data));
+      cells.push(...result.cells);
     },
   );
+  const robust = await ports.jobs.run('background-scale', { windows: cells, white }, withoutProgress(ctx));
   const percentiles = parameters.scale_percentile === null ? [] : [parameters.scale_percentile];
   const ratios = statistics.ratios.refine(percentiles);
   await sweeper.sweep(
@@ -59,21 +66,27 @@ export async function subtractStage(
       if (result.kind === 'ratios') ratios.mergeFrom(new RatioSweep(result.data));
     },
   );
-  const moffat = refineMoffatScale(fitMoffatScale(ratios.histogram), ratios.fineHistogram);
+  const moffat = fitMoffatScale(ratios.histogram);
+  const estimates: ScaleEstimates = {
+    method: robust === null ? 'moffat' : parameters.scale_method,
+    robust,
+    moffat: moffat.scale,
+  };
   const scalePercentileValue = percentiles[0] === undefined ? null : ratios.percentile(percentiles[0]);
-  const scales = activeScaleValues(parameters, moffat.scale, scalePercentileValue);
+  const scales = activeScaleValues(parameters, estimates, scalePercentileValue);
   const display = await differenceDisplays(scales, sweeper);
   const figures = figuresKey(input.key);
   const collected = collectFigures({ statistics, moffat, scales, display });
   await ports.records.put(figures, collected as unknown as JsonValue);
-  ctx.log(`scale ${moffat.scale.toFixed(4)} (Moffat, ${moffat.outcome}) from ${moffat.pixelCount} pixels`);
+  ctx.log(scaleLine(estimates, moffat));
   return {
     scales,
-    scaleEstimate: moffat.scale,
+    scaleEstimate: scaleInForce(estimates),
+    estimates,
     scalePercentileValue,
     manualScale: parameters.manual_scale,
     figures,
-    remarks: moffatRemarks(moffat.outcome),
+    remarks: scaleRemarks(estimates, moffat.outcome),
   };
 }
 
@@ -104,6 +117,8 @@ interface Sweeper {
   readonly windows: readonly Rect[];
   /** What one step of the brightness plots stands for; 1 for 8-bit images. */
   readonly brightnessUnit: number;
+  /** Largest value of each picture. */
+  readonly white: OfPair;
   /** Those where post-stain has signal. */
   readonly sampleWindows: readonly Rect[];
   sweep(
@@ -123,11 +138,13 @@ async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: RunContext
   const windows = sweepWindows(canvas, pad);
   const image = await ports.tiles.open(post.image);
   const preImage = await ports.tiles.open(pre.image);
-  const brightest = Math.max(image.description.statistics.max, preImage.description.statistics.max);
+  const white = { post: image.description.statistics.max, pre: preImage.description.statistics.max };
+  const brightest = Math.max(white.post, white.pre);
   const quiet = withoutProgress(ctx);
   return {
     windows,
     brightnessUnit: Math.max(1, brightest / LARGEST_LEVEL),
+    white,
     sampleWindows: windows.filter((at) => !windowIsEmpty(image, 0, { ...at, x: at.x - pad, y: at.y - pad })),
     async sweep(step, over, count, take) {
       const portions = windowPortions(over);
@@ -148,30 +165,14 @@ async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: RunContext
 
 function activeScaleValues(
   parameters: Parameters,
-  moffat: number,
+  estimates: ScaleEstimates,
   percentileValue: number | null,
 ): ScaleResult[] {
-  const scales: ScaleResult[] = [{ key: 'moffat', value: moffat }];
+  const scales: ScaleResult[] = [{ key: estimates.method, value: scaleInForce(estimates) }];
   if (parameters.scale_percentile !== null && percentileValue !== null) {
     const key = scaleLabel({ kind: 'percentile', percentile: parameters.scale_percentile });
     scales.push({ key, value: percentileValue });
   }
   if (parameters.manual_scale !== null) scales.push({ key: 'manual', value: parameters.manual_scale });
   return scales;
-}
-
-function moffatRemarks(outcome: ReturnType<typeof fitMoffatScale>['outcome']): string[] {
-  switch (outcome) {
-    case 'fit':
-    case 'one-ratio':
-      return [];
-    case 'fit-across-one':
-      return [
-        'The brightness scale lies close to 1, where equal small values pile up: it was fitted across that gap.',
-      ];
-    case 'too-few-points':
-    case 'start-outside-limits':
-    case 'not-converged':
-      return ['The Moffat fit of the scale failed; the highest bin of the ratio histogram stands in for it.'];
-  }
 }

@@ -37,3 +37,23 @@ export function spreadWindows(windows: readonly Rect[], limit: number): Rect[] {
   if (windows.length <= limit) return [...windows];
   return Array.from({ length: limit }, (_, i) => windows[Math.floor((i * windows.length) / limit)] as Rect);
 }
+
+/** At most so many pixels tell the scale: then chance tells less than a ten-thousandth of it. */
+const SCALE_PIXELS = 12 * SWEEP_WINDOW_PX ** 2;
+/** Sides of the parts that tell it; smaller ones lie in more windows. */
+const PART_SIDES_PX = [SWEEP_WINDOW_PX, 768, 512] as const;
+
+/**
+ * Where the scale is told from: whole windows while they are few, else the middles of as many as there may be, evenly
+ * spread; always the same ones.
+ */
+export function scaleParts(windows: readonly Rect[]): Rect[] {
+  const side = PART_SIDES_PX.find((px) => windows.length * px ** 2 <= SCALE_PIXELS) ?? PART_SIDES_PX[2];
+  return spreadWindows(windows, Math.floor(SCALE_PIXELS / side ** 2)).map((at) => {
+    const width = Math.min(side, at.width);
+    const height = Math.min(side, at.height);
+    // Multiples of 4 px from the window's corner, so that the cells lie alike in all of them.
+    const inset = (free: number): number => 4 * Math.floor(free / 8);
+    return { x: at.x + inset(at.width - width), y: at.y + inset(at.height - height), width, height };
+  });
+}

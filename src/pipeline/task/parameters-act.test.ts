@@ -28,7 +28,7 @@ const ECC: ParameterChoice = { fine_ecc: true };
 
 interface Case {
   readonly name: keyof Parameters;
-  readonly value: number | boolean;
+  readonly value: Parameters[keyof Parameters];
   /** What has to be set besides, in both runs, for the parameter to matter. */
   readonly given?: ParameterChoice;
   /** The pair on which it shows; the plain one by default. */
@@ -62,6 +62,7 @@ const CASES: readonly Case[] = [
   { name: 'interior_blur_base', value: 1 },
   { name: 'interior_max_correction', value: 0 },
   { name: 'interior_min_inlier_ratio', value: 1, pair: 'medium' },
+  { name: 'scale_method', value: 'moffat' },
   { name: 'scale_percentile', value: 30 },
   { name: 'manual_scale', value: 2 },
 ];

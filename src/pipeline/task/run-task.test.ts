@@ -185,7 +185,7 @@ describe('variants', () => {
     const chain = await harness.run(orderOf(files, { manual_scale: 1.5, scale_percentile: 50 }));
     expect(harness.stages).toEqual(['1r', '2r', '3r', '4']);
     expect(chain.subtract?.result.scales.map(({ key }) => key)).toEqual([
-      'moffat',
+      'robust',
       'percentile_p50',
       'manual',
     ]);

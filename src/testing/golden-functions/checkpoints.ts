@@ -326,16 +326,20 @@ export const checkpointPaths: GoldenFunction = {
   errors: { 'invalid-parameter': 'ValueError', 'invalid-argument': 'ValueError' },
 };
 
-const FORM_TYPES = { whole: 'int', flag: 'bool', float: 'float' } as const;
+const FORM_TYPES = { whole: 'int', flag: 'bool', float: 'float', word: 'str' } as const;
+/** Parameters of this project alone. */
+const OWN_PARAMETERS: ReadonlySet<string> = new Set(['scale_method']);
 
 export const parameterRegistry: GoldenFunction = {
   exports: 'PARAMETERS, DEFAULTS, STAGE_NAMES',
   answer: () => ({
-    parameters: library.PARAMETERS.map(({ name, abbreviation, stage, group, form, default: value }) => {
-      expect(library.DEFAULTS[name]).toBe(value);
-      const type = value === null ? 'none' : FORM_TYPES[form];
-      return { name, default: { type, value }, abbreviation, stage, group };
-    }),
+    parameters: library.PARAMETERS.filter(({ name }) => !OWN_PARAMETERS.has(name)).map(
+      ({ name, abbreviation, stage, group, form, default: value }) => {
+        expect(library.DEFAULTS[name]).toBe(value);
+        const type = value === null ? 'none' : FORM_TYPES[form];
+        return { name, default: { type, value }, abbreviation, stage, group };
+      },
+    ),
     stage_names: Object.entries(library.STAGE_NAMES).map(([stage, name]) => ({ stage: Number(stage), name })),
     max_stage: Object.keys(library.STAGE_NAMES).length,
   }),

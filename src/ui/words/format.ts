@@ -92,7 +92,7 @@ export function formatMoment(milliseconds: number): string {
 }
 
 /** A parameter's value as the user typed it. */
-export function formatValue(value: number | boolean | null): string {
+export function formatValue(value: number | boolean | string | null): string {
   if (value === null) return 'none';
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value);
 }

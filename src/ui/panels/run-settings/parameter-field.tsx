@@ -1,4 +1,4 @@
-import { ActionIcon, NumberInput, Switch, Tooltip } from '@mantine/core';
+import { ActionIcon, NumberInput, SegmentedControl, Switch, Text, Tooltip } from '@mantine/core';
 import { useId, type ReactNode } from 'react';
 import {
   describeAllowed,
@@ -77,6 +77,21 @@ function ValueInput(props: {
         onChange={(event) => onChange(parameter.name, event.currentTarget.checked)}
       />
     );
+  if (parameter.kind === 'choice')
+    return (
+      <>
+        <SegmentedControl
+          id={id}
+          aria-label={parameter.label}
+          value={String(value)}
+          data={(parameter.choices ?? []).map((choice) => ({ ...choice }))}
+          onChange={(next) => onChange(parameter.name, next)}
+        />
+        <Text size="xs" c="dimmed">
+          {hint}
+        </Text>
+      </>
+    );
   return (
     <NumberInput
       id={id}
@@ -103,7 +118,8 @@ function readNumber(typed: string | number): ParameterValue {
 }
 
 function allowedWords(parameter: NamedParameter): string {
-  if (parameter.kind === 'boolean') return `Normally ${formatValue(parameter.default)}.`;
+  if (parameter.kind === 'boolean' || parameter.kind === 'choice')
+    return `Normally ${formatValue(parameter.default)}.`;
   const allowed = describeAllowed(parameter);
   return `${allowed.charAt(0).toUpperCase()}${allowed.slice(1)}; normally ${formatValue(parameter.default)}.`;
 }

@@ -1,0 +1,162 @@
+import { assert } from '#core/errors.ts';
+import type { PixelArray, Raster } from '#core/raster.ts';
+import { medianOf } from '#core/statistics/order-statistics.ts';
+
+/** Side of a cell, px: noise falls to a quarter, and a cell is still smaller than most microbes and grains. */
+export const CELL_PX = 4;
+
+/** A cell counts where at least this many of its 16 pixels do. */
+const LEAST_PIXELS = 8;
+/** Pixels this close to a zero of either picture are left out: interpolation and blur mix the zero in. */
+const ZERO_REACH_PX = 2;
+
+/** What is known of a cell. */
+export const CELL = { empty: 0, usable: 1, clipped: 2 } as const;
+
+/** Mean brightness of the cells of a window; cells are squares of {@link CELL_PX}, row-major from the window's corner. */
+export interface CellWindow {
+  /** Position of the window, px of any common frame. */
+  readonly x: number;
+  readonly y: number;
+  /** Cells across and down. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly post: Float32Array;
+  readonly pre: Float32Array;
+  /** One of {@link CELL}. */
+  readonly state: Uint8Array;
+  /** Noise of one pixel of each picture, standard deviation; 0 where no cell tells it. */
+  readonly noise: OfPair;
+}
+
+/** A brightness of each picture. */
+export interface OfPair {
+  readonly post: number;
+  readonly pre: number;
+}
+
+/**
+ * Cell means of a window of an aligned pair: over pixels where both pictures are above 0, and not within 2 px of where
+ * either is not. A cell that touches the white level of either picture is `clipped`.
+ *
+ * The noise is that of the alternating sum over a full cell, in which plane parts of the scene cancel (the same idea as
+ * Immerkaer, 1996): the median of its size. Interpolation smooths the noise of pre-stain, which is then told too low.
+ *
+ * @param white brightness at which each camera is at its limit: the largest value of each picture
+ * @param at position of the window, px
+ */
+export function cellsOfWindow(
+  post: Raster,
+  pre: Raster,
+  white: OfPair,
+  at: { readonly x: number; readonly y: number },
+): CellWindow {
+  assert(post.width === pre.width && post.height === pre.height, 'cells need pictures of one size');
+  const { width, height } = post;
+  const columns = Math.floor(width / CELL_PX);
+  const rows = Math.floor(height / CELL_PX);
+  const cells = {
+    x: at.x,
+    y: at.y,
+    columns,
+    rows,
+    post: new Float32Array(columns * rows),
+    pre: new Float32Array(columns * rows),
+    state: new Uint8Array(columns * rows),
+  };
+  const counts = farFromZero(post.data, pre.data, width, height);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++)
+      fillCell(cells, column, row, { post, pre, counts, white });
+  }
+  const noise = { post: alternatingNoise(post, cells), pre: alternatingNoise(pre, cells) };
+  return { ...cells, noise };
+}
+
+interface CellInput {
+  readonly post: Raster;
+  readonly pre: Raster;
+  readonly counts: Uint8Array;
+  readonly white: OfPair;
+}
+
+function fillCell(
+  target: Omit<CellWindow, 'noise'>,
+  column: number,
+  row: number,
+  { post, pre, counts, white }: CellInput,
+): void {
+  let count = 0;
+  let postSum = 0;
+  let preSum = 0;
+  let isClipped = false;
+  for (let y = row * CELL_PX; y < (row + 1) * CELL_PX; y++) {
+    const start = y * post.width + column * CELL_PX;
+    for (let i = start; i < start + CELL_PX; i++) {
+      if (counts[i] === 0) continue;
+      const p = post.data[i]!;
+      const q = pre.data[i]!;
+      count++;
+      postSum += p;
+      preSum += q;
+      if (p >= white.post || q >= white.pre) isClipped = true;
+    }
+  }
+  if (count < LEAST_PIXELS) return;
+  const cell = row * target.columns + column;
+  target.post[cell] = postSum / count;
+  target.pre[cell] = preSum / count;
+  target.state[cell] = isClipped ? CELL.clipped : CELL.usable;
+}
+
+/** Standard deviation of an alternating sum of 16 values of white noise, in theirs. */
+const ALTERNATING_GAIN = 4;
+/** Median size of a normal variable of standard deviation 1. */
+const NORMAL_MEDIAN = 0.6745;
+
+function alternatingNoise(picture: Raster, { columns, state }: Omit<CellWindow, 'noise'>): number {
+  const { width, data } = picture;
+  const sizes = new Float32Array(state.length);
+  let count = 0;
+  for (let cell = 0; cell < state.length; cell++) {
+    if (state[cell] !== CELL.usable) continue;
+    const column = cell % columns;
+    const start = ((cell - column) / columns) * CELL_PX * width + column * CELL_PX;
+    let sum = 0;
+    for (let y = 0; y < CELL_PX; y++) {
+      const i = start + y * width;
+      const row = data[i]! - data[i + 1]! + data[i + 2]! - data[i + 3]!;
+      sum += y % 2 === 0 ? row : -row;
+    }
+    sizes[count++] = Math.abs(sum);
+  }
+  return count === 0 ? 0 : medianOf(sizes.subarray(0, count)) / (ALTERNATING_GAIN * NORMAL_MEDIAN);
+}
+
+/** 1 where both pictures are above 0 in the whole neighbourhood, by a minimum along rows and then along columns. */
+function farFromZero(post: PixelArray, pre: PixelArray, width: number, height: number): Uint8Array {
+  const along = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    let run = ZERO_REACH_PX;
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      run = post[i]! > 0 && pre[i]! > 0 ? run + 1 : 0;
+      if (run > 2 * ZERO_REACH_PX) along[i - ZERO_REACH_PX] = 1;
+      if (x === width - 1)
+        for (let k = 0; k < ZERO_REACH_PX; k++) if (run > ZERO_REACH_PX + k) along[i - k] = 1;
+    }
+  }
+  const counts = new Uint8Array(width * height);
+  const runs = new Uint16Array(width).fill(ZERO_REACH_PX);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      const run = along[i] === 1 ? runs[x]! + 1 : 0;
+      runs[x] = run;
+      if (run > 2 * ZERO_REACH_PX) counts[i - ZERO_REACH_PX * width] = 1;
+      if (y !== height - 1) continue;
+      for (let k = 0; k < ZERO_REACH_PX; k++) if (run > ZERO_REACH_PX + k) counts[i - k * width] = 1;
+    }
+  }
+  return counts;
+}

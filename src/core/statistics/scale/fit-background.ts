@@ -1,0 +1,281 @@
+import { solvePositive } from '#core/geometry/solve-positive.ts';
+import type { BackgroundCells } from '#core/statistics/scale/background-cells.ts';
+import { CELL_PX, type OfPair } from '#core/statistics/scale/cell-window.ts';
+import { productOf, trendTermsInto, type TrendCoefficients } from '#core/statistics/scale/scale-trend.ts';
+
+/** How cells of the background are told from others. */
+export interface BackgroundTuning {
+  /** Cells are hot, or cold, beyond this many standard deviations, and are left out. */
+  readonly hotSigmas: number;
+  /** Whether the eight neighbours of a hot or cold cell are left out too. */
+  readonly leaveNeighbours: boolean;
+  /** Where Tukey's weight ends, standard deviations. */
+  readonly tukeySigmas: number;
+}
+
+/** What a pass of the fit gives. */
+export interface BackgroundPass {
+  readonly trend: TrendCoefficients;
+  /** Cells with a weight. */
+  readonly keptCount: number;
+  /** Blocks with such cells. */
+  readonly keptBlockCount: number;
+  /** Relative precision of a constant scale: sum of weight * (scale * pre / sigma)^2. */
+  readonly information: number;
+  /** By how much each block pulls the scale, for the blocks with cells; they sum to nearly 0 where the trend rests. */
+  readonly blockPulls: Float64Array;
+}
+
+/** The list of cells with the arrays that the passes write into. */
+export interface BackgroundWork {
+  readonly cells: BackgroundCells;
+  readonly white: OfPair;
+  /** Mean of each term over all cells, for the mean of a trend. */
+  readonly meanTerms: Float64Array;
+  readonly scale: Float32Array;
+  readonly residual: Float32Array;
+  readonly isOut: Uint8Array;
+  /** Eligible cells by texture: bin b holds `ordered[binStarts[b]]` and on. */
+  ordered: Int32Array;
+  binStarts: Int32Array;
+  readonly binOf: Uint8Array;
+  /** Brightness, as seen by the fainter camera, below which rounding up to 1 would tell. */
+  faintest: number;
+}
+
+const TEXTURE_BINS = 12;
+const CELLS_PER_BIN = 200;
+/** Residuals of a bin that its width is told from. */
+const WIDTH_SAMPLE = 20_000;
+/** Pixels this many standard deviations above 0 or below white are cut by neither, but one in a hundred. */
+const NOISE_SIGMAS = 2.5;
+const WHITE_SIGMAS = 3.5;
+/** However faint the sample, no more than this share of it is left out for being so. */
+const LARGEST_FAINT_SHARE = 0.3;
+const NORMAL_MEDIAN = 0.6745;
+
+/** Room for fitting a list of cells. */
+export function backgroundWork(cells: BackgroundCells, white: OfPair): BackgroundWork {
+  const terms = new Float64Array(6);
+  const meanTerms = new Float64Array(6);
+  for (let i = 0; i < cells.count; i++) {
+    trendTermsInto(terms, cells.x[i]!, cells.y[i]!);
+    for (let k = 0; k < terms.length; k++) meanTerms[k]! += terms[k]! / cells.count;
+  }
+  return {
+    cells,
+    white,
+    meanTerms,
+    scale: new Float32Array(cells.count),
+    residual: new Float32Array(cells.count),
+    isOut: new Uint8Array(cells.count),
+    ordered: new Int32Array(0),
+    binStarts: new Int32Array(0),
+    binOf: new Uint8Array(cells.count),
+    faintest: 0,
+  };
+}
+
+/** Mean of a trend over all cells of the sample, also those that a fit leaves out. */
+export function meanOfTrend(work: BackgroundWork, trend: TrendCoefficients): number {
+  return productOf(trend, work.meanTerms.subarray(0, trend.length));
+}
+
+/** Largest less smallest value of a trend over the cells. */
+export function trendSpread({ cells }: BackgroundWork, trend: TrendCoefficients): number {
+  const terms = new Float64Array(trend.length);
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < cells.count; i++) {
+    trendTermsInto(terms, cells.x[i]!, cells.y[i]!);
+    const value = productOf(trend, terms);
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return high > low ? high - low : 0;
+}
+
+/** Takes a trend for granted: the residual of every cell from it. */
+function residualsInto(work: BackgroundWork, trend: TrendCoefficients): void {
+  const { cells, scale, residual } = work;
+  const terms = new Float64Array(trend.length);
+  for (let i = 0; i < cells.count; i++) {
+    trendTermsInto(terms, cells.x[i]!, cells.y[i]!);
+    const value = Math.max(productOf(trend, terms), 1e-6);
+    scale[i] = value;
+    residual[i] = cells.post[i]! - value * cells.pre[i]!;
+  }
+}
+
+/**
+ * Sorts the cells by texture under a trend: by the gradient of the brightness that both pictures agree on. Misplaced or
+ * unequally sharp structures spread the residuals in proportion to it.
+ */
+export function sortByTextureInto(work: BackgroundWork, trend: TrendCoefficients): void {
+  const { cells, scale, binOf } = work;
+  const { count, post, pre, grid, place, stride, isEligible } = cells;
+  residualsInto(work, trend);
+  const brightness = new Float32Array(count);
+  for (let i = 0; i < count; i++) brightness[i] = (post[i]! / scale[i]! + pre[i]!) / 2;
+  const gradient = new Float32Array(count);
+  const eligible = new Int32Array(count);
+  let eligibleCount = 0;
+  const at = (where: number, otherwise: number): number => {
+    const cell = grid[where]!;
+    return cell < 0 ? otherwise : brightness[cell]!;
+  };
+  for (let i = 0; i < count; i++) {
+    if (isEligible[i] === 0) continue;
+    const own = brightness[i]!;
+    const across = at(place[i]! + 1, own) - at(place[i]! - 1, own);
+    const down = at(place[i]! + stride[i]!, own) - at(place[i]! - stride[i]!, own);
+    gradient[i] = Math.hypot(across, down);
+    eligible[eligibleCount++] = i;
+  }
+  const chosen = eligible.subarray(0, eligibleCount);
+  const binCount = Math.max(1, Math.min(TEXTURE_BINS, Math.floor(eligibleCount / CELLS_PER_BIN)));
+  const edges = quantilesOf(gradient, chosen, binCount);
+  const starts = new Int32Array(binCount + 1);
+  for (const i of chosen) {
+    let bin = 0;
+    while (bin < binCount - 1 && gradient[i]! >= edges[bin + 1]!) bin++;
+    binOf[i] = bin;
+    starts[bin + 1]!++;
+  }
+  for (let bin = 0; bin < binCount; bin++) starts[bin + 1]! += starts[bin]!;
+  const ordered = new Int32Array(eligibleCount);
+  const next = starts.slice();
+  for (const i of chosen) ordered[next[binOf[i]!]!++] = i;
+  work.ordered = ordered;
+  work.binStarts = starts;
+  const faint = new Float32Array(eligibleCount);
+  chosen.forEach((i, k) => (faint[k] = brightness[i]! * Math.min(1, scale[i]!)));
+  faint.sort();
+  const noise = Math.max(cells.noise.post, cells.noise.pre);
+  work.faintest = Math.min(NOISE_SIGMAS * noise, faint[Math.floor(LARGEST_FAINT_SHARE * eligibleCount)] ?? 0);
+}
+
+function quantilesOf(values: Float32Array, chosen: Int32Array, parts: number): Float32Array {
+  const sorted = Float32Array.from(chosen, (i) => values[i]!).sort();
+  return Float32Array.from({ length: parts }, (_, k) => sorted[Math.floor((k * sorted.length) / parts)] ?? 0);
+}
+
+/** Standard deviation of the residuals of each bin, by those below 0 alone: stain only adds light. */
+function widthsOf(work: BackgroundWork, meanScale: number): Float64Array {
+  const { cells, residual, ordered, binStarts } = work;
+  const least = Math.hypot(cells.noise.post, meanScale * cells.noise.pre) / CELL_PX;
+  return Float64Array.from({ length: binStarts.length - 1 }, (_, bin) => {
+    const first = binStarts[bin]!;
+    const end = binStarts[bin + 1]!;
+    const step = Math.max(1, Math.ceil((end - first) / WIDTH_SAMPLE));
+    const sizes = new Float32Array(Math.ceil((end - first) / step));
+    let count = 0;
+    for (let k = first; k < end; k += step) {
+      const r = residual[ordered[k]!]!;
+      if (r < 0) sizes[count++] = -r;
+    }
+    const sorted = sizes.subarray(0, count).sort();
+    const median = sorted[Math.floor(count / 2)] ?? 0;
+    return Math.max(median / NORMAL_MEDIAN, least, Number.MIN_VALUE);
+  });
+}
+
+/** Marks what is no background: hot, cold and clipped cells, and their neighbours. */
+function markOutInto(work: BackgroundWork, widths: Float64Array, tuning: BackgroundTuning): void {
+  const { cells, residual, isOut, binOf } = work;
+  const { count, grid, place, stride, isClipped, isEligible } = cells;
+  const widest = widths.reduce((a, b) => Math.max(a, b), 0);
+  isOut.fill(0);
+  for (let i = 0; i < count; i++) {
+    const width = isEligible[i] === 1 ? widths[binOf[i]!]! : widest;
+    if (isClipped[i] === 0 && Math.abs(residual[i]!) <= tuning.hotSigmas * width) continue;
+    isOut[i] = 1;
+    if (!tuning.leaveNeighbours) continue;
+    for (let row = -1; row <= 1; row++) {
+      const middle = place[i]! + row * stride[i]!;
+      for (let where = middle - 1; where <= middle + 1; where++) {
+        const cell = grid[where]!;
+        if (cell >= 0) isOut[cell] = 1;
+      }
+    }
+  }
+}
+
+/** One step of the fit; see {@link estimateBackgroundScale} for the method. Null where too few cells are left. */
+export function improveTrend(
+  work: BackgroundWork,
+  trend: TrendCoefficients,
+  tuning: BackgroundTuning,
+): BackgroundPass | null {
+  const { cells, white, scale, residual, isOut, ordered, binOf, faintest } = work;
+  residualsInto(work, trend);
+  const widths = widthsOf(work, meanOfTrend(work, trend));
+  markOutInto(work, widths, tuning);
+  const size = trend.length;
+  const noise = Math.max(cells.noise.post, cells.noise.pre);
+  const matrix = new Float64Array(size * size);
+  const slopes = new Float64Array(size * size);
+  const right = new Float64Array(size);
+  const blocks = new Float64Array(cells.blockCount * size);
+  const hasCells = new Uint8Array(cells.blockCount);
+  const terms = new Float64Array(size);
+  let keptCount = 0;
+  let information = 0;
+  for (const i of ordered) {
+    if (isOut[i] === 1) continue;
+    const own = scale[i]!;
+    const brightness = (cells.post[i]! / own + cells.pre[i]!) / 2;
+    if (brightness * Math.min(1, own) < faintest) continue;
+    if (brightness * own > white.post - WHITE_SIGMAS * noise) continue;
+    if (brightness > white.pre - WHITE_SIGMAS * noise) continue;
+    const width = widths[binOf[i]!]!;
+    const t = residual[i]! / (tuning.tukeySigmas * width);
+    const bend = 1 - t * t;
+    if (bend <= 0) continue;
+    const precision = 1 / (width * width);
+    const weight = precision * bend * bend;
+    const slope = precision * bend * (1 - 5 * t * t);
+    const pre = cells.pre[i]!;
+    keptCount++;
+    information += weight * (own * pre) ** 2;
+    trendTermsInto(terms, cells.x[i]!, cells.y[i]!);
+    const block = cells.block[i]!;
+    hasCells[block] = 1;
+    for (let j = 0; j < size; j++) {
+      const pull = weight * terms[j]! * residual[i]!;
+      right[j]! += pull;
+      blocks[block * size + j]! += pull;
+      for (let k = 0; k <= j; k++) {
+        const product = terms[j]! * terms[k]! * pre;
+        matrix[j * size + k]! += weight * product;
+        slopes[j * size + k]! += slope * product;
+      }
+    }
+  }
+  if (keptCount < MIN_CELLS_PER_TERM * size) return null;
+  mirrorInPlace(matrix, size);
+  mirrorInPlace(slopes, size);
+  const step = solvePositive(matrix, right);
+  if (step === null) return null;
+  const means = work.meanTerms.slice(0, size);
+  const direction = solvePositive(slopes, means) ?? solvePositive(matrix, means);
+  if (direction === null) return null;
+  const pulls: number[] = [];
+  for (let block = 0; block < cells.blockCount; block++) {
+    if (hasCells[block] === 1)
+      pulls.push(productOf(blocks.subarray(block * size, (block + 1) * size), direction));
+  }
+  return {
+    trend: trend.map((value, k) => value + step[k]!),
+    keptCount,
+    keptBlockCount: pulls.length,
+    information,
+    blockPulls: Float64Array.from(pulls),
+  };
+}
+
+const MIN_CELLS_PER_TERM = 8;
+
+function mirrorInPlace(matrix: Float64Array, size: number): void {
+  for (let j = 0; j < size; j++) for (let k = 0; k < j; k++) matrix[k * size + j] = matrix[j * size + k]!;
+}
