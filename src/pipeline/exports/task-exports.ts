@@ -147,6 +147,7 @@ function differences(chain: RecordChain): StageImage[] {
 }
 
 const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
+  robust: 'robust',
   moffat: 'Moffat',
   percentile: 'percentile',
   manual: 'manual',
@@ -157,4 +158,3 @@ function scaleKindOf(key: string, percentile: number | null): ScaleKind {
   if (key === 'robust' || percentile === null) return { kind: key === 'moffat' ? 'moffat' : 'robust' };
   return key === 'moffat' ? { kind: 'moffat' } : { kind: 'percentile', percentile };
 }
-  robust: 'robust',

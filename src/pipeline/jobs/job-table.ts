@@ -46,9 +46,9 @@ const JOBS: Jobs = {
   'align-boundary': alignBoundary,
   'align-interior': alignInterior,
   'pair-sweep': sweepPair,
+  'background-scale': backgroundScaleJob,
   'canvas-rows': canvasRows,
   'canvas-tile': canvasTile,
-  'background-scale': backgroundScaleJob,
 };
 
 /** Runs a job in this thread. */

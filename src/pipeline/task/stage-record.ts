@@ -57,8 +57,6 @@ export interface ScaleResult {
   readonly value: number;
 }
 
-/** Numbers of a map between raw frames, post to pre, row-major. */
-export type Matrix = readonly number[];
 /** What was estimated as the scale, by both methods; all factors of post- over pre-stain. */
 export interface ScaleEstimates {
   /** The estimate that is subtracted with: that of `scale_method`, or the Moffat fit where the other finds no background. */
@@ -69,6 +67,8 @@ export interface ScaleEstimates {
   readonly moffat: number;
 }
 
+/** Numbers of a map between raw frames, post to pre, row-major. */
+export type Matrix = readonly number[];
 
 /** Stage 2, as the record keeps it. */
 export interface BoundaryRecordResult {
@@ -124,9 +124,9 @@ export interface InteriorRecordResult {
 export interface SubtractResult {
   readonly scales: readonly ScaleResult[];
   readonly scaleEstimate: number;
+  readonly estimates: ScaleEstimates;
   readonly scalePercentileValue: number | null;
   readonly manualScale: number | null;
-  readonly estimates: ScaleEstimates;
   /** Key of the record with the plots' data. */
   readonly figures: string;
   readonly remarks: readonly string[];
