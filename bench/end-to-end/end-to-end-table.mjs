@@ -76,7 +76,7 @@ function resources({ peak, emptyPage, predicted, seconds, longestTaskMs, use, ti
     row(
       'time left, error after a fifth',
       percent(timeLeft.worstOfLeft),
-      `of what was left; ${percent(timeLeft.worst.ofRun)} of the run`,
+      `of what was left; ${percent(timeLeft.worstOfRun)} of the run`,
     ),
     ...(use === null
       ? []

@@ -8,6 +8,9 @@ import { processorTimeAt } from './sample-browser.mjs';
 /** Part of a run before which a time left need not hold yet. */
 export const FIRST_PART = 0.2;
 
+/** Part of a run that is so short at its end that a share of it says nothing. */
+const LAST_PART = 0.05;
+
 /**
  * Seconds of each step of the run, in the order in which they began; a step lasts until the next one begins.
  * @param {readonly TimedEvent[]} events
@@ -36,26 +39,28 @@ export function stepSeconds(events, endedAt, samples = []) {
  * @param {number} endedAt
  */
 export function timeLeftFigures(events, startedAt, endedAt) {
-  const whole = endedAt - startedAt;
-  const told = runningEvents(events).flatMap(({ at, status }) => {
-    const part = (at - startedAt) / whole;
-    const left = (endedAt - at) / 1000;
-    return part < FIRST_PART ? [] : [{ part, left, told: status.secondsLeft }];
-  });
-  const errors = told.map((each) => ({ ...each, ...errorOf(each, whole / 1000) }));
-  const worst = errors.reduce((one, other) => (other.ofRun > one.ofRun ? other : one), {
-    part: 0,
-    left: 0,
-    told: /** @type {number | null} */ (0),
-    ofRun: 0,
-    ofLeft: 0,
-  });
+  const whole = (endedAt - startedAt) / 1000;
+  const told = runningEvents(events).map(({ at, status: { progress, secondsLeft } }) => ({
+    seconds: (at - startedAt) / 1000,
+    left: (endedAt - at) / 1000,
+    told: secondsLeft,
+    stage: progress.stage,
+    step: progress.step,
+    done: progress.done,
+    total: progress.total,
+  }));
+  const counted = told.filter(({ seconds }) => seconds >= FIRST_PART * whole);
+  const errors = counted.map((each) => ({ ...each, ...errorOf(each, whole) }));
   return {
-    /** Largest error as a share of the whole run's time, and where it was. */
-    worst,
+    /** Largest error as a share of the whole run's time. */
+    worstOfRun: Math.max(0, ...errors.map(({ ofRun }) => ofRun)),
     /** Largest error as a share of the time that was truly left, while a twentieth of the run or more was. */
-    worstOfLeft: Math.max(0, ...errors.filter(({ part }) => part <= 0.95).map(({ ofLeft }) => ofLeft)),
-    told: told.map(({ part, left, told: seconds }) => ({ part, left, told: seconds })),
+    worstOfLeft: Math.max(
+      0,
+      ...errors.filter(({ left }) => left >= LAST_PART * whole).map(({ ofLeft }) => ofLeft),
+    ),
+    /** What was told and what was true, seconds, over the whole run, with the progress that it was told from. */
+    told,
   };
 }
 

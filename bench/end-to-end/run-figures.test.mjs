@@ -43,8 +43,8 @@ describe('the error of the time left', () => {
   it('is the worst one after the first fifth, against the run and against what was left', () => {
     const events = [running(1000, 'a', 100), running(2000, 'a', 10), running(9000, 'a', 1.2)];
     const figures = timeLeftFigures(events, 0, 10_000);
-    expect(figures.worst.ofRun).toBeCloseTo(0.2, 9);
-    expect(figures.worst.part).toBeCloseTo(0.2, 9);
+    expect(figures.worstOfRun).toBeCloseTo(0.2, 9);
+    expect(figures.told).toHaveLength(3);
     expect(figures.worstOfLeft).toBeCloseTo(0.25, 9);
   });
 
