@@ -3,6 +3,8 @@
 const FLOAT_BYTES: usize = 4;
 /** log2 of the bytes of a pixel. */
 const PIXEL_SHIFT: i32 = 2;
+/** From here on float64 holds whole numbers only: the bits of this plus a whole number end in that number's. */
+const WHOLE_NUMBERS: f64 = 4503599627370496;
 
 /**
  * Bilinear samples for pixels of one row that follow each other, two at a time. Coordinates and values in float64,
@@ -43,25 +45,24 @@ export function warpRow(
   const offsetX = f64x2.splat(rowX);
   const offsetY = f64x2.splat(rowY);
   const offsetW = f64x2.splat(rowW);
-  const strides = i32x4.splat(stride);
+  // Addresses are whole numbers in float64, exact; above 2^52 their lowest bits are the number itself.
+  const pixelBytes = f64x2.splat(<f64>FLOAT_BYTES);
+  const rowBytes = f64x2.splat(<f64>below);
+  const start = f64x2.splat(WHOLE_NUMBERS + <f64>(<i32>base));
   let at = f64x2.replace_lane(f64x2.splat(<f64>x), 1, <f64>x + 1);
   while (output < pairsEnd) {
     const inverse = f64x2.div(one, f64x2.add(f64x2.mul(factorW, at), offsetW));
     const sx = f64x2.mul(f64x2.add(f64x2.mul(factorX, at), offsetX), inverse);
     const sy = f64x2.mul(f64x2.add(f64x2.mul(factorY, at), offsetY), inverse);
-    const column = i32x4.trunc_sat_f64x2_s_zero(sx);
-    const line = i32x4.trunc_sat_f64x2_s_zero(sy);
-    const tx = f64x2.sub(sx, f64x2.convert_low_i32x4_s(column));
-    const ty = f64x2.sub(sy, f64x2.convert_low_i32x4_s(line));
-    const place = i32x4.shl(i32x4.add(i32x4.mul(line, strides), column), PIXEL_SHIFT);
-    const first = base + <usize>i32x4.extract_lane(place, 0);
-    const second = base + <usize>i32x4.extract_lane(place, 1);
-    // Left and right neighbour of the first pixel, then of the second.
-    const above = v128.load64_lane(second, v128.load64_zero(first), 1);
-    const under = v128.load64_lane(second + below, v128.load64_zero(first + below), 1);
-    const upper = mix(above, tx);
-    const lower = mix(under, tx);
-    const value = f64x2.add(upper, f64x2.mul(f64x2.sub(lower, upper), ty));
+    const column = f64x2.floor(sx);
+    const line = f64x2.floor(sy);
+    const tx = f64x2.sub(sx, column);
+    const place = f64x2.add(f64x2.mul(line, rowBytes), f64x2.add(f64x2.mul(column, pixelBytes), start));
+    const first = <usize>i32x4.extract_lane(place, 0);
+    const second = <usize>i32x4.extract_lane(place, 2);
+    const upper = mix(first, second, tx);
+    const lower = mix(first + below, second + below, tx);
+    const value = f64x2.add(upper, f64x2.mul(f64x2.sub(lower, upper), f64x2.sub(sy, line)));
     v128.store64_lane(output, f32x4.demote_f64x2_zero(value), 0);
     at = f64x2.add(at, two);
     output += 2 * FLOAT_BYTES;
@@ -69,10 +70,12 @@ export function warpRow(
   if (count & 1) sampleOne(base, stride, f64x2.extract_lane(at, 0), m0, rowX, m3, rowY, m6, rowW, output);
 }
 
-/** From left to right neighbour by the share `tx`, of two pixels: [left 0, right 0, left 1, right 1]. */
-function mix(pairs: v128, tx: v128): v128 {
-  const left = f64x2.promote_low_f32x4(v128.shuffle<f32>(pairs, pairs, 0, 2, 0, 2));
-  const right = f64x2.promote_low_f32x4(v128.shuffle<f32>(pairs, pairs, 1, 3, 1, 3));
+/** From left to right neighbour by the share `tx`, of two pixels; the addresses are those of the left neighbours. */
+function mix(first: usize, second: usize, tx: v128): v128 {
+  const a = f64x2.promote_low_f32x4(v128.load64_zero(first));
+  const b = f64x2.promote_low_f32x4(v128.load64_zero(second));
+  const left = v128.shuffle<f64>(a, b, 0, 2);
+  const right = v128.shuffle<f64>(a, b, 1, 3);
   return f64x2.add(left, f64x2.mul(f64x2.sub(right, left), tx));
 }
 

@@ -77,7 +77,7 @@ describe('the blur with SIMD', () => {
   });
 
   it('leaves no trace of the picture before', () => {
-    gaussianBlur(noise(500, 500), 8, required());
+    gaussianBlur(noise(500, 500), 8, { simd: required() });
     const dot = rasterOf(90, 90, new Float32Array(90 * 90));
     dot.data[0] = 100;
     const simd = gaussianBlur(dot, 8, { simd: required() }).data;
