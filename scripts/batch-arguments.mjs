@@ -4,12 +4,12 @@ import { parseArgs } from 'node:util';
 export const USAGE = `Usage: npm run batch -- RAW OUT [options]
 
 Aligns, scales and subtracts every pre/post-stain pair below the folder RAW and writes
-all results into the folder OUT: OUT/<sample>/<dye>/{tiff,fits,pipeline_output}/...
+all results into the folder OUT: OUT/<sample>/<dye>/{tiff,fits,ome,pipeline_output}/...
 
   --set name=value     a parameter, as often as needed, e.g. --set pad=300
   --samples a,b        only these samples
   --dyes x,y           only these dyes
-  --format FORMAT      tiff (default), fits or both
+  --format FORMAT      tiff (default), fits, both (tiff and fits), or ome: one pyramidal OME-TIFF for each pair
   --from-stage N       first stage to run, 1 to 4; earlier ones are taken from storage where they are there
   --to-stage N         last stage to run, 1 to 4
   --force              compute the stages from --from-stage on again
@@ -30,7 +30,7 @@ export class UsageError extends Error {}
  * @property {Record<string, number | boolean | null>} parameters
  * @property {string[] | null} samples
  * @property {string[] | null} dyes
- * @property {'tiff' | 'fits' | 'both'} format
+ * @property {'tiff' | 'fits' | 'both' | 'ome'} format
  * @property {import('../src/protocol/task.ts').StageNumber} fromStage
  * @property {import('../src/protocol/task.ts').StageNumber} toStage
  * @property {boolean} force
@@ -137,9 +137,9 @@ function readList(option, text) {
 
 /**
  * @param {string} text
- * @returns {'tiff' | 'fits' | 'both'}
+ * @returns {'tiff' | 'fits' | 'both' | 'ome'}
  */
 function readFormat(text) {
-  if (text === 'tiff' || text === 'fits' || text === 'both') return text;
-  throw new UsageError(`--format is "${text}"; it must be tiff, fits or both.`);
+  if (text === 'tiff' || text === 'fits' || text === 'both' || text === 'ome') return text;
+  throw new UsageError(`--format is "${text}"; it must be tiff, fits, both or ome.`);
 }

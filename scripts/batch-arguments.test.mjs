@@ -37,6 +37,7 @@ describe('a command line', () => {
     ['a parameter said twice: the last', ['--set', 'pad=1', '--set', 'pad=-2'], { parameters: { pad: -2 } }],
     ['lists', ['--samples', 'a,b', '--dyes', 'x,'], { samples: ['a', 'b'], dyes: ['x'] }],
     ['a format', ['--format', 'both'], { format: 'both' }],
+    ['a pyramid', ['--format', 'ome'], { format: 'ome' }],
     ['stages', ['--from-stage', '2', '--to-stage=3'], { fromStage: 2, toStage: 3 }],
     ['flags', ['--force', '--json'], { force: true, json: true }],
   ])('with %s', (_, args, want) => {
@@ -58,7 +59,7 @@ describe('a command line', () => {
     [['RAW', 'OUT', '--set', 'pad='], /number, true, false or none/],
     [['RAW', 'OUT', '--set', 'pad=wide'], /number, true, false or none/],
     [['RAW', 'OUT', '--set', 'pad=Infinity'], /number, true, false or none/],
-    [['RAW', 'OUT', '--format', 'png'], /"png"; it must be tiff, fits or both/],
+    [['RAW', 'OUT', '--format', 'png'], /"png"; it must be tiff, fits, both or ome/],
     [['RAW', 'OUT', '--from-stage', '0'], /--from-stage is "0"/],
     [['RAW', 'OUT', '--to-stage', '2.5'], /--to-stage is "2.5"/],
     [['RAW', 'OUT', '--to-stage', ''], /--to-stage is ""/],

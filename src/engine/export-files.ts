@@ -1,14 +1,15 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
-import type { ByteSink } from '#formats/byte-sink.ts';
+import type { ByteSink, MendableSink } from '#formats/byte-sink.ts';
 import { FitsWriter } from '#formats/fits/fits-writer.ts';
 import { TiffFloat32Writer } from '#formats/tiff/tiff-float32-writer.ts';
 import { taskExports, type TaskExport } from '#pipeline/exports/task-exports.ts';
 import { writePicture } from '#pipeline/exports/write-picture.ts';
-import type { CanvasPicture } from '#pipeline/jobs/canvas-rows.ts';
+import { writePyramid } from '#pipeline/exports/write-pyramid.ts';
+import { pictureSize } from '#pipeline/jobs/picture-window.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
 import type { RecordChain } from '#pipeline/task/stage-record.ts';
-import type { CheckpointFormat, ExportFile } from '#protocol/export.ts';
+import type { ExportFile, ExportFormat } from '#protocol/export.ts';
 
 /** A writer of one file, its length known before the first byte. */
 interface FileWriter {
@@ -17,19 +18,20 @@ interface FileWriter {
   finish(): Promise<void>;
 }
 
-/** The files of a task with their lengths. */
-export function listTaskFiles(chain: RecordChain, format: CheckpointFormat): ExportFile[] {
+/** The files of a task with their lengths; those of compressed files are not known before they are made. */
+export function listTaskFiles(chain: RecordChain, format: ExportFormat): ExportFile[] {
   return taskExports(chain, format).map((file) => ({
     path: file.path,
     kind: file.kind,
     title: file.title,
-    bytes: fileBytes(file),
+    bytes: file.kind === 'ome' ? null : fileBytes(file),
   }));
 }
 
 /** The file of a task that a path names. Throws `not-stored` where the task has no such file. */
 export function findTaskFile(chain: RecordChain, path: string): TaskExport {
-  const file = taskExports(chain, 'both').find((candidate) => candidate.path === path);
+  const files = [...taskExports(chain, 'both'), ...taskExports(chain, 'ome')];
+  const file = files.find((candidate) => candidate.path === path);
   if (file !== undefined) return file;
   throw new Exo2MicroError(
     'not-stored',
@@ -40,40 +42,51 @@ export function findTaskFile(chain: RecordChain, path: string): TaskExport {
   );
 }
 
-/** Writes one file, streaming; `onBytes` hears how many bytes are written. */
+/**
+ * Writes one file, streaming, and gives its length; `onBytes` hears how many of {@link fileBytes} are done, in whole
+ * numbers.
+ */
 export async function writeTaskFile(
   file: TaskExport,
-  sink: ByteSink,
+  sink: MendableSink,
   jobs: JobRunner,
   ctx: RunContext,
   onBytes: (done: number) => void,
-): Promise<void> {
+): Promise<number> {
   if (file.kind === 'json') {
     const bytes = new TextEncoder().encode(file.text);
     await sink.write(bytes);
     onBytes(bytes.length);
-    return;
+    return bytes.length;
+  }
+  if (file.kind === 'ome') {
+    return writePyramid(file.plan, sink, jobs, ctx, (pixels) =>
+      onBytes(pixels * Float32Array.BYTES_PER_ELEMENT),
+    );
   }
   const writer = writerOf(file, sink);
-  const { height } = sizeOf(file.picture);
+  const { height } = pictureSize(file.picture);
   await writePicture(file.picture, writer, jobs, ctx, (rows) =>
     onBytes(Math.floor((writer.byteLength * rows) / height)),
   );
+  return writer.byteLength;
 }
 
-/** Length of a file in bytes. */
+/** Length of a file in bytes; of a compressed one that of its pixels, which its progress counts in. */
 export function fileBytes(file: TaskExport): number {
   if (file.kind === 'json') return new TextEncoder().encode(file.text).length;
+  if (file.kind === 'ome') {
+    return file.plan.channels.reduce((sum, { picture }) => {
+      const { width, height } = pictureSize(picture);
+      return sum + width * height * Float32Array.BYTES_PER_ELEMENT;
+    }, 0);
+  }
   return writerOf(file, { write: () => Promise.resolve() }).byteLength;
 }
 
-function writerOf(file: Exclude<TaskExport, { kind: 'json' }>, sink: ByteSink): FileWriter {
-  const size = sizeOf(file.picture);
+function writerOf(file: Extract<TaskExport, { kind: 'tiff' | 'fits' }>, sink: ByteSink): FileWriter {
+  const size = pictureSize(file.picture);
   return file.kind === 'fits'
     ? new FitsWriter(sink, { ...size, cards: file.cards })
     : new TiffFloat32Writer(sink, size);
-}
-
-function sizeOf(picture: CanvasPicture): { width: number; height: number } {
-  return picture.kind === 'layer' ? picture.layer.canvas : picture.post.canvas;
 }

@@ -28,6 +28,7 @@ export async function exportFiles<T extends FileInTheMaking>(
   const lengths = files.map(fileBytes);
   const totalBytes = lengths.reduce((sum, length) => sum + length, 0);
   let before = 0;
+  let writtenBytes = 0;
   let reportedAt = 0;
   let last: T | null = null;
   let placing: Promise<void> = Promise.resolve();
@@ -51,7 +52,8 @@ export async function exportFiles<T extends FileInTheMaking>(
       report(0, true);
       const target = await open(file.path);
       try {
-        await writeTaskFile(file, target, jobs, silentContext(signal), (done) => report(done, false));
+        const ctx = silentContext(signal);
+        writtenBytes += await writeTaskFile(file, target, jobs, ctx, (done) => report(done, false));
         await placing;
       } catch (error) {
         await target.abandon();
@@ -68,7 +70,7 @@ export async function exportFiles<T extends FileInTheMaking>(
   } finally {
     await Promise.allSettled([placing, heard]);
   }
-  return { files: files.length, bytes: totalBytes, last };
+  return { files: files.length, bytes: writtenBytes, last };
 }
 
 /** Commits a file, or drops it; a failure is heard by whoever waits for it. */

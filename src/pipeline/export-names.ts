@@ -21,6 +21,12 @@ export function readCheckpointFormat(word: string): CheckpointFormat {
   );
 }
 
+/**
+ * Which files an export writes: those of the checkpoints, or one OME-TIFF for the task with post-stain, aligned pre-stain
+ * and the differences as channels.
+ */
+export type ExportFormat = CheckpointFormat | 'ome';
+
 /** The plots, by the names of their files. */
 export const PLOT_NAMES = [
   'registration',
@@ -66,6 +72,11 @@ export function checkpointPaths(
   const kinds = format === 'both' ? (['tiff', 'fits'] as const) : [format];
   const name = checkpointName(image, params);
   return kinds.map((kind) => ({ path: `${taskFolder(task)}/${kind}/${name}.${kind}`, kind }));
+}
+
+/** The OME-TIFF that shows a task as far as this image, under its name: `<sample>/<dye>/ome/04_difference_difference.ome.tif`. */
+export function omePath(task: TaskNames, image: CheckpointImage, params: ParameterChoice): string {
+  return `${taskFolder(task)}/ome/${checkpointName(image, params)}.ome.tif`;
 }
 
 /** File of a plot; plots carry all non-default parameters, whatever stage they show. */

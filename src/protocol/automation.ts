@@ -1,5 +1,5 @@
 import type { SerializedError } from '#core/errors.ts';
-import type { CheckpointFormat } from './export.ts';
+import type { ExportFormat } from './export.ts';
 import type { FolderReport, TaskRef } from './folder.ts';
 import type { EngineEvent, PreflightReport, RunReport, StageNumber } from './task.ts';
 
@@ -32,7 +32,7 @@ export interface PageAutomation {
    */
   save(
     report: RunReport,
-    format: CheckpointFormat,
+    format: ExportFormat,
     only?: readonly string[],
   ): Promise<{ readonly files: number }>;
 }

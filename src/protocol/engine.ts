@@ -1,4 +1,4 @@
-import type { CheckpointFormat, ExportFile, ExportProgress } from './export.ts';
+import type { ExportFormat, ExportFile, ExportProgress } from './export.ts';
 import type { FolderReport, FolderSource, TaskInspection, TaskRef } from './folder.ts';
 import type { EngineEvent, FailedTask, PreflightReport, RunReport, RunRequest, StoredTask } from './task.ts';
 import type { Figures, PixelReadout, TaskView, TilePixels, TileRequest } from './view.ts';
@@ -52,14 +52,14 @@ export interface EngineApi {
   readFigures(taskId: string): Promise<Figures | null>;
 
   /** All files that a task can give. */
-  listExports(taskId: string, format: CheckpointFormat): Promise<readonly ExportFile[]>;
+  listExports(taskId: string, format: ExportFormat): Promise<readonly ExportFile[]>;
   /** Makes one file in browser storage and gives it for a download; release it when it was saved. */
   makeExport(taskId: string, path: string, onProgress: (progress: ExportProgress) => void): Promise<File>;
   releaseExports(): Promise<void>;
   /** Writes files of tasks into a folder of the user's, streaming. */
   exportToFolder(
     taskIds: readonly string[],
-    options: { readonly format: CheckpointFormat; readonly paths: readonly string[] | null },
+    options: { readonly format: ExportFormat; readonly paths: readonly string[] | null },
     folder: FileSystemDirectoryHandle,
     onProgress: (progress: ExportProgress) => void,
   ): Promise<{ readonly files: number; readonly bytes: number }>;

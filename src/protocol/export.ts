@@ -1,11 +1,14 @@
 /** Which files a checkpoint is written as. */
 export type CheckpointFormat = 'tiff' | 'fits' | 'both';
 
+/** Which files an export writes: those of the checkpoints, or one OME-TIFF for the task. */
+export type ExportFormat = CheckpointFormat | 'ome';
+
 /** A file that can be exported. */
 export interface ExportFile {
   /** Path below `processed/`, '/' between the parts. */
   readonly path: string;
-  readonly kind: 'tiff' | 'fits' | 'png' | 'json' | 'text';
+  readonly kind: 'tiff' | 'fits' | 'ome' | 'png' | 'json' | 'text';
   /** Length in bytes; null where it is known only when made. */
   readonly bytes: number | null;
   /** What it holds, in words. */

@@ -1,5 +1,5 @@
 import type { FolderReport, ImageInspection, TaskInspection, TaskRef } from '#protocol/folder.ts';
-import type { ExportFile, CheckpointFormat } from '#protocol/export.ts';
+import type { ExportFile, ExportFormat } from '#protocol/export.ts';
 import type { TaskSummary } from '#protocol/task.ts';
 import type { Figures, TaskView, ViewStage } from '#protocol/view.ts';
 import type { RegistrationJudgement } from '#core/registration/judge-registration.ts';
@@ -287,7 +287,7 @@ export function fakeFigures(): Figures {
 }
 
 /** Files that a made-up task gives. */
-export function fakeExports(ref: TaskRef, format: CheckpointFormat, stagesDone: number): ExportFile[] {
+export function fakeExports(ref: TaskRef, format: ExportFormat, stagesDone: number): ExportFile[] {
   const folder = `${ref.sample}/${ref.dye}`;
   const names = [
     ['01_padded_post', 'Post-stain image on the padded canvas'],
@@ -298,13 +298,15 @@ export function fakeExports(ref: TaskRef, format: CheckpointFormat, stagesDone: 
   ].slice(0, stagesDone + 1);
   const kinds = format === 'both' ? (['tiff', 'fits'] as const) : ([format] as const);
   const bytes = FAKE_CANVAS.width * FAKE_CANVAS.height * 4 + 2880;
-  const images = kinds.flatMap((kind) =>
-    names.map(([name = '', title = '']) => ({
-      path: `${folder}/${kind}/${name}.${kind}`,
-      kind,
-      bytes,
-      title,
-    })),
+  const images = kinds.flatMap((kind): ExportFile[] =>
+    kind === 'ome'
+      ? [{ path: `${folder}/ome/${names.at(-1)?.[0]}.ome.tif`, kind, bytes: null, title: 'Pyramid' }]
+      : names.map(([name = '', title = '']) => ({
+          path: `${folder}/${kind}/${name}.${kind}`,
+          kind,
+          bytes,
+          title,
+        })),
   );
   return [
     ...images,

@@ -5,7 +5,8 @@ import { silentContext, type Progress, type RunContext } from '#core/run-context
 import { writeTaskFile } from '#engine/export-files.ts';
 import { checksumOf } from '#formats/checksum.ts';
 import { writeGrayTiff, writeRgbTiff } from '#formats/tiff/write-integer-tiff.ts';
-import type { CheckpointFormat } from '#pipeline/export-names.ts';
+import { MemorySink } from '#formats/byte-sink.ts';
+import type { ExportFormat } from '#pipeline/export-names.ts';
 import { taskExports } from '#pipeline/exports/task-exports.ts';
 import { openImages, openRawImages } from '#pipeline/jobs/job-environment.ts';
 import { cpuKernels } from '#pipeline/kernels/cpu-kernels.ts';
@@ -189,17 +190,13 @@ export function storedBytes({
 export async function exportedFiles(
   { runner }: TaskHarness,
   chain: RecordChain,
-  format: CheckpointFormat = 'both',
+  format: ExportFormat = 'both',
 ): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const file of taskExports(chain, format)) {
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    const write = (bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
-      parts.push(bytes.slice());
-      return Promise.resolve();
-    };
-    await writeTaskFile(file, { write }, runner, silentContext(), () => undefined);
-    files.set(file.path, new Uint8Array(await new Blob(parts).arrayBuffer()));
+    const sink = new MemorySink();
+    await writeTaskFile(file, sink, runner, silentContext(), () => undefined);
+    files.set(file.path, sink.bytes());
   }
   return files;
 }

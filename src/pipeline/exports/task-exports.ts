@@ -1,8 +1,15 @@
 import type { FitsCard } from '#formats/fits/fits-card.ts';
 import { checkpointCards, type StageFacts } from '../checkpoint-cards.ts';
 import type { CheckpointImage, ScaleKind } from '../checkpoint-name.ts';
-import { checkpointPaths, registrationPath, taskFolder, type CheckpointFormat } from '../export-names.ts';
-import type { CanvasPicture } from '../jobs/canvas-rows.ts';
+import {
+  checkpointPaths,
+  omePath,
+  registrationPath,
+  taskFolder,
+  type CheckpointFormat,
+  type ExportFormat,
+} from '../export-names.ts';
+import type { CanvasPicture } from '../jobs/picture-window.ts';
 import { nonDefaultParameters } from '../parameters.ts';
 import { judgeChain } from '../task/judge-chain.ts';
 import { lastRecord } from '../task/record-chain.ts';
@@ -15,9 +22,12 @@ import {
   stageMap,
   type TaskViewStage,
 } from '../views/task-layers.ts';
+import { pyramidPlan } from './pyramid-plan.ts';
 import { registrationJson } from './registration-json.ts';
+import type { StageImage } from './stage-image.ts';
+import type { PyramidPlan } from './write-pyramid.ts';
 
-/** A file of a task that is made on demand: a picture as TIFF or FITS, or a text. */
+/** A file of a task that is made on demand: a picture as TIFF or FITS, pictures as an OME-TIFF, or a text. */
 export type TaskExport =
   | { readonly kind: 'tiff'; readonly path: string; readonly title: string; readonly picture: CanvasPicture }
   | {
@@ -27,14 +37,19 @@ export type TaskExport =
       readonly picture: CanvasPicture;
       readonly cards: readonly FitsCard[];
     }
+  | { readonly kind: 'ome'; readonly path: string; readonly title: string; readonly plan: PyramidPlan }
   | { readonly kind: 'json'; readonly path: string; readonly title: string; readonly text: string };
 
 /** Name of the file with a task's matrices. */
 export const REGISTRATION_NAME = 'registration.json';
 
 /** All files that the stored stages of a task give, in the order of the stages. The plots are drawn elsewhere. */
-export function taskExports(chain: RecordChain, format: CheckpointFormat): TaskExport[] {
-  const files = stageImages(chain).flatMap((image) => imageExports(chain, image, format));
+export function taskExports(chain: RecordChain, format: ExportFormat): TaskExport[] {
+  const images = stageImages(chain);
+  const files =
+    format === 'ome'
+      ? omeExports(chain, images)
+      : images.flatMap((image) => imageExports(chain, image, format));
   return [...files, ...registrationExports(chain)];
 }
 
@@ -57,13 +72,6 @@ export function distinctExports(files: readonly TaskExport[]): TaskExport[] {
   return [...known.values()];
 }
 
-interface StageImage {
-  readonly image: CheckpointImage;
-  readonly title: string;
-  readonly picture: CanvasPicture;
-  readonly facts: StageFacts;
-}
-
 function imageExports(chain: RecordChain, stageImage: StageImage, format: CheckpointFormat): TaskExport[] {
   const { image, picture, title, facts } = stageImage;
   const { parameters } = lastRecord(chain);
@@ -76,6 +84,20 @@ function imageExports(chain: RecordChain, stageImage: StageImage, format: Checkp
       ? { kind, path, title, picture, cards: checkpointCards(image.stage, header, parameters, facts) }
       : { kind: 'tiff', path, title, picture },
   );
+}
+
+/** One file for the task: post-stain, pre-stain as it was aligned last, and the differences. */
+function omeExports(chain: RecordChain, images: readonly StageImage[]): TaskExport[] {
+  const differences = images.filter(({ image }) => image.name === 'difference');
+  const pre = images.findLast(({ image }) => image.name === 'pre');
+  const shown = [...images.slice(0, 1), ...(pre === undefined ? [] : [pre]), ...differences];
+  const main = differences[0] ?? shown.at(-1);
+  if (main === undefined) return [];
+  const { task, result } = chain.pad;
+  const path = omePath(task, main.image, lastRecord(chain).parameters);
+  const plan = pyramidPlan(`${task.sample} / ${task.dye}`, shown, result.post.pixelSizeUm ?? null);
+  const title = `Pyramid: ${plan.channels.map(({ name }) => name).join(', ')}`;
+  return [{ kind: 'ome', path, title, plan }];
 }
 
 function stageImages(chain: RecordChain): StageImage[] {
@@ -147,7 +169,6 @@ function differences(chain: RecordChain): StageImage[] {
 }
 
 const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
-  robust: 'robust',
   moffat: 'Moffat',
   percentile: 'percentile',
   manual: 'manual',
@@ -155,6 +176,5 @@ const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
 
 function scaleKindOf(key: string, percentile: number | null): ScaleKind {
   if (key === 'manual') return { kind: 'manual' };
-  if (key === 'robust' || percentile === null) return { kind: key === 'moffat' ? 'moffat' : 'robust' };
-  return key === 'moffat' ? { kind: 'moffat' } : { kind: 'percentile', percentile };
+  return key === 'moffat' || percentile === null ? { kind: 'moffat' } : { kind: 'percentile', percentile };
 }

@@ -1,6 +1,6 @@
 import type { Size } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
-import type { CanvasPicture } from '../jobs/canvas-rows.ts';
+import { pictureSize, type CanvasPicture } from '../jobs/picture-window.ts';
 import { inOrder, type JobRunner } from '../ports/job-runner.ts';
 
 /** Takes a picture's rows from the top down: a TIFF or FITS writer. */
@@ -31,7 +31,7 @@ export async function writePicture(
   ctx: RunContext,
   onRows: (rowsDone: number) => void,
 ): Promise<void> {
-  const { canvas } = picture.kind === 'layer' ? picture.layer : picture.post;
+  const canvas = pictureSize(picture);
   const rowCount = bandRows(canvas);
   const bands: { y: number; rowCount: number }[] = [];
   for (let y = 0; y < canvas.height; y += rowCount)

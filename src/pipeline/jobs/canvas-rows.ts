@@ -1,18 +1,9 @@
 import { createRaster, type Raster } from '#core/raster.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
-import { readCanvasWindow, type CanvasLayer } from '../views/canvas-layer.ts';
-import { differenceInto } from '../views/difference-into.ts';
-import type { JobEnvironment, ImageOpener } from './job-environment.ts';
+import type { JobEnvironment } from './job-environment.ts';
+import { pictureSize, pictureWindow, type CanvasPicture } from './picture-window.ts';
 
-/** A picture on the canvas: one layer, or `post - scale * pre`. */
-export type CanvasPicture =
-  | { readonly kind: 'layer'; readonly layer: CanvasLayer }
-  | {
-      readonly kind: 'difference';
-      readonly post: CanvasLayer;
-      readonly pre: CanvasLayer;
-      readonly scale: number;
-    };
+export type { CanvasPicture } from './picture-window.ts';
 
 /** Full rows of a picture at full resolution. */
 export interface CanvasRowsJob {
@@ -30,7 +21,7 @@ export async function canvasRows(
   environment: JobEnvironment,
   ctx: RunContext,
 ): Promise<Float32Array> {
-  const { canvas } = job.picture.kind === 'layer' ? job.picture.layer : job.picture.post;
+  const canvas = pictureSize(job.picture);
   const rows = createRaster(canvas.width, job.rowCount, 'float32');
   for (let x = 0; x < canvas.width; x += WINDOW_WIDTH) {
     await breathe(ctx.signal);
@@ -39,23 +30,6 @@ export async function canvasRows(
     if (window !== null) copyInto(rows, window, x);
   }
   return rows.data;
-}
-
-async function pictureWindow(
-  picture: CanvasPicture,
-  at: { x: number; y: number; width: number; height: number },
-  images: ImageOpener,
-  ctx: RunContext,
-): Promise<Raster | null> {
-  if (picture.kind === 'layer') {
-    return readCanvasWindow(picture.layer, await images.open(picture.layer.image), 0, at, ctx);
-  }
-  const post = await readCanvasWindow(picture.post, await images.open(picture.post.image), 0, at, ctx);
-  const pre = await readCanvasWindow(picture.pre, await images.open(picture.pre.image), 0, at, ctx);
-  if (post === null && pre === null) return null;
-  const difference = createRaster(at.width, at.height, 'float32');
-  differenceInto(difference.data, post?.data ?? null, pre?.data ?? null, picture.scale);
-  return difference;
 }
 
 function copyInto(rows: Raster<Float32Array>, window: Raster, x: number): void {

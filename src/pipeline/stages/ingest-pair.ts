@@ -1,9 +1,11 @@
 import { isExo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
+import { readPixelSize } from '#formats/tiff/pixel-size.ts';
 import { chooseChannels, sameChannels } from '../ingest/channel-choice.ts';
 import type { ChannelChoice, ChannelSums } from '../ingest/ingested-band.ts';
 import type { RawImage } from '../ports/raw-image.ts';
 import type { StoredPyramid } from '../ports/tile-store.ts';
+import { blobSource } from '../raw-image/blob-source.ts';
 import { valueHash } from '../task/content-hash.ts';
 import { identifyFile, type FileIdentity } from '../task/input-identity.ts';
 import type { TaskImage } from '../task/stage-record.ts';
@@ -164,7 +166,13 @@ async function ingestOne(
     await ingestImage({ name, file, raw, choice, step }, ports, ctx);
   }
   const stored = known ?? (await ports.tiles.open(name));
-  const image = { image: name, file: identity, size: stored.size, pixelType: stored.pixelType };
+  const image = {
+    image: name,
+    file: identity,
+    size: stored.size,
+    pixelType: stored.pixelType,
+    pixelSizeUm: await readPixelSize(blobSource(file)),
+  };
   const { description } = stored;
   return { image, sums: storedChannelSums(description), max: description.statistics.max, isNew: !isThere };
 }

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { holdDownloadCopies } from '#client/download-copies.ts';
 import { downloadFile, pickOutputFolder, writeBelow } from '#client/save-file.ts';
 import { isAbortError, serializeError, type SerializedError } from '#core/errors.ts';
-import type { CheckpointFormat, ExportFile, ExportProgress, RenderedFile } from '#protocol/export.ts';
+import type { ExportFormat, ExportFile, ExportProgress, RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
 import { isPageFile, makePageFile, pageFiles, topFiles, type PlotRenderer } from './page-files.ts';
 import type { Services } from './services.ts';
@@ -26,11 +26,11 @@ export type ExportJob =
 export interface ExportsState {
   readonly files: ExportList;
   readonly job: ExportJob;
-  list(view: TaskView, format: CheckpointFormat): Promise<void>;
+  list(view: TaskView, format: ExportFormat): Promise<void>;
   /** Saves files of one task as downloads, one after the other. */
   download(view: TaskView, files: readonly ExportFile[]): Promise<void>;
   /** Saves all files of tasks into a folder that the user picks; call it in a click. */
-  saveToFolder(taskIds: readonly string[], format: CheckpointFormat): Promise<void>;
+  saveToFolder(taskIds: readonly string[], format: ExportFormat): Promise<void>;
   cancel(): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import {
   type ParameterViolation,
   type Parameters,
 } from '#client/parameters.ts';
-import type { CheckpointFormat } from '#protocol/export.ts';
+import type { ExportFormat } from '#protocol/export.ts';
 import type { StageNumber } from '#protocol/task.ts';
 import type { Services } from './services.ts';
 
@@ -19,7 +19,7 @@ export type BackendChoice = 'auto' | 'cpu' | 'webgl';
 export interface Settings {
   /** Parameters that differ from their defaults. A value out of range stays here until it is mended. */
   readonly changed: Readonly<Partial<Record<ParameterName, ParameterValue>>>;
-  readonly format: CheckpointFormat;
+  readonly format: ExportFormat;
   readonly fromStage: StageNumber;
   readonly toStage: StageNumber;
   readonly force: boolean;
@@ -122,7 +122,7 @@ function readSettings(value: unknown): Settings | null {
   return {
     ...FIRST_SETTINGS,
     changed: readChanged(changed),
-    format: format === 'fits' || format === 'both' ? format : 'tiff',
+    format: format === 'fits' || format === 'both' || format === 'ome' ? format : 'tiff',
     backend: backend === 'cpu' || backend === 'webgl' ? backend : 'auto',
   };
 }

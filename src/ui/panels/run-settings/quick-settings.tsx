@@ -1,22 +1,16 @@
 import { Button, SegmentedControl, Select, Switch } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 import { serializeError } from '#core/errors.ts';
-import type { CheckpointFormat } from '#protocol/export.ts';
 import type { StageNumber } from '#protocol/task.ts';
 import { DownIcon, ForwardIcon, SlidersIcon } from '#ui/elements/icons.tsx';
 import { usePanels, useRun, useSettings } from '#ui/stores/app-stores.tsx';
 import type { BackendChoice } from '#ui/stores/settings-store.ts';
 import { useMachine, useStores } from '#ui/stores/app-stores.tsx';
+import { formatHint, IMAGE_FORMATS } from '#ui/words/image-formats.ts';
 import { STAGE_STEPS } from '#ui/words/stage-words.ts';
 import { ParameterField } from './parameter-field.tsx';
 import { findParameter } from '#client/parameters.ts';
 import classes from './run-settings.module.css';
-
-const FORMATS: readonly { readonly value: CheckpointFormat; readonly label: string }[] = [
-  { value: 'tiff', label: 'TIFF' },
-  { value: 'fits', label: 'FITS' },
-  { value: 'both', label: 'Both' },
-];
 
 const BACKENDS: readonly { readonly value: BackendChoice; readonly label: string }[] = [
   { value: 'auto', label: 'Automatic' },
@@ -90,6 +84,7 @@ function FormatField(): ReactNode {
   const format = useSettings((state) => state.format);
   const set = useSettings((state) => state.set);
   const label = useId();
+  const hint = formatHint(format);
   return (
     <div>
       <div id={label} className={classes['label']}>
@@ -98,10 +93,11 @@ function FormatField(): ReactNode {
       <SegmentedControl
         fullWidth
         aria-labelledby={label}
-        data={[...FORMATS]}
+        data={[...IMAGE_FORMATS]}
         value={format}
         onChange={(value) => set({ format: value })}
       />
+      {hint === null ? null : <p className={classes['dim']}>{hint}</p>}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { DownloadIcon, FolderIcon } from '#ui/elements/icons.tsx';
 import { ErrorMessage } from '#ui/elements/message.tsx';
 import { useExports, useSettings } from '#ui/stores/app-stores.tsx';
 import { baseName } from '#ui/stores/exports-store.ts';
+import { formatHint, IMAGE_FORMATS } from '#ui/words/image-formats.ts';
 import { formatBytes, formatQuantity } from '#ui/words/format.ts';
 import { ExportJobLine } from './export-job-line.tsx';
 import classes from './files-tab.module.css';
@@ -19,19 +20,17 @@ export function FilesTab({ view }: { view: TaskView }): ReactNode {
   const list = useExports((state) => state.list);
   const files = useExports((state) => state.files);
   useEffect(() => void list(view, format), [list, view, format]);
+  const hint = formatHint(format);
   return (
     <div className={classes['tab']}>
       <SegmentedControl
         aria-label="Images as"
         fullWidth
-        data={[
-          { value: 'tiff', label: 'TIFF' },
-          { value: 'fits', label: 'FITS' },
-          { value: 'both', label: 'Both' },
-        ]}
+        data={[...IMAGE_FORMATS]}
         value={format}
         onChange={(value) => setSettings({ format: value })}
       />
+      {hint === null ? null : <p className={classes['dim']}>{hint}</p>}
       {files.kind === 'asking' || files.kind === 'none' ? <Loader size="sm" /> : null}
       {files.kind === 'failed' ? (
         <ErrorMessage error={files.error} title="The files cannot be listed" />
