@@ -169,6 +169,7 @@ function differences(chain: RecordChain): StageImage[] {
 }
 
 const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
+  robust: 'robust',
   moffat: 'Moffat',
   percentile: 'percentile',
   manual: 'manual',
@@ -176,5 +177,6 @@ const SCALE_TITLES: Readonly<Record<ScaleKind['kind'], string>> = {
 
 function scaleKindOf(key: string, percentile: number | null): ScaleKind {
   if (key === 'manual') return { kind: 'manual' };
-  return key === 'moffat' || percentile === null ? { kind: 'moffat' } : { kind: 'percentile', percentile };
+  if (key === 'robust' || percentile === null) return { kind: key === 'moffat' ? 'moffat' : 'robust' };
+  return key === 'moffat' ? { kind: 'moffat' } : { kind: 'percentile', percentile };
 }

@@ -1,8 +1,10 @@
 import type { RunContext } from '#core/run-context.ts';
+import type { BackgroundScale } from '#core/statistics/scale/estimate-background-scale.ts';
 import { alignBoundary, type AlignBoundaryJob } from './align-boundary.ts';
 import { alignInterior, type AlignInteriorJob } from './align-interior.ts';
 import { canvasRows, type CanvasRowsJob } from './canvas-rows.ts';
 import { canvasTile, type CanvasTile, type CanvasTileJob } from './canvas-tile.ts';
+import { backgroundScaleJob, type BackgroundScaleJob } from './background-scale.ts';
 import {
   deflateTile,
   pyramidBlock,
@@ -22,6 +24,7 @@ export interface JobTable {
   'align-boundary': { input: AlignBoundaryJob; output: BoundaryRecordResult };
   'align-interior': { input: AlignInteriorJob; output: InteriorRecordResult };
   'pair-sweep': { input: PairSweepJob; output: PairSweepResult };
+  'background-scale': { input: BackgroundScaleJob; output: BackgroundScale | null };
   'canvas-rows': { input: CanvasRowsJob; output: Float32Array };
   'canvas-tile': { input: CanvasTileJob; output: CanvasTile };
   'pyramid-block': { input: PyramidBlockJob; output: PyramidBlock };
@@ -45,6 +48,7 @@ const JOBS: Jobs = {
   'align-boundary': alignBoundary,
   'align-interior': alignInterior,
   'pair-sweep': sweepPair,
+  'background-scale': backgroundScaleJob,
   'canvas-rows': canvasRows,
   'canvas-tile': canvasTile,
   'pyramid-block': pyramidBlock,

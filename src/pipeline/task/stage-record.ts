@@ -1,4 +1,5 @@
 import type { PixelType, Size } from '#core/raster.ts';
+import type { BackgroundScale } from '#core/statistics/scale/estimate-background-scale.ts';
 import type { Parameters, Stage } from '../parameters.ts';
 import type { ChannelChoice } from '../ingest/ingested-band.ts';
 import type { FileIdentity } from './input-identity.ts';
@@ -53,9 +54,19 @@ export interface PadResult {
 
 /** A scale that stage 4 subtracts with. */
 export interface ScaleResult {
-  /** `moffat`, `percentile_p50`, `manual`: as in file names and headers. */
+  /** `robust`, `moffat`, `percentile_p50`, `manual`: as in file names and headers. */
   readonly key: string;
   readonly value: number;
+}
+
+/** What was estimated as the scale, by both methods; all factors of post- over pre-stain. */
+export interface ScaleEstimates {
+  /** The estimate that is subtracted with: that of `scale_method`, or the Moffat fit where the other finds no background. */
+  readonly method: 'robust' | 'moffat';
+  /** See `estimateBackgroundScale`; null where too little background is left. */
+  readonly robust: BackgroundScale | null;
+  /** The Moffat fit as specified. */
+  readonly moffat: number;
 }
 
 /** Numbers of a map between raw frames, post to pre, row-major. */
@@ -115,6 +126,7 @@ export interface InteriorRecordResult {
 export interface SubtractResult {
   readonly scales: readonly ScaleResult[];
   readonly scaleEstimate: number;
+  readonly estimates: ScaleEstimates;
   readonly scalePercentileValue: number | null;
   readonly manualScale: number | null;
   /** Key of the record with the plots' data. */
