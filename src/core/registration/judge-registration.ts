@@ -142,9 +142,9 @@ export function judgeRegistration(evidence: RegistrationEvidence): RegistrationJ
   const coverage = coverageOf(agreeing, points);
   const reasons = [
     ...countReasons(heldOut, agreeing),
-    ...errorReasons(error),
-    ...coverageReasons(coverage),
     ...patternReasons(pattern.amplitudePx),
+    ...coverageReasons(coverage),
+    ...errorReasons(error),
     ...matchReasons(evidence),
     ...geometryReasons(evidence),
   ].sort((a, b) => GRAVITY[b.judgement] - GRAVITY[a.judgement]);

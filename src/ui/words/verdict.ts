@@ -46,7 +46,7 @@ export function verdictOf(summary: TaskSummary): Verdict {
 const TONES = { PASS: 'good', WARN: 'caution', FAIL: 'bad' } as const;
 const TITLES = {
   PASS: 'Aligned and checked',
-  WARN: 'Aligned, but look before you trust it',
+  WARN: 'Aligned, but look first',
   FAIL: 'Not aligned well enough',
 } as const;
 

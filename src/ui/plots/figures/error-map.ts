@@ -10,10 +10,11 @@ const LOOKS: readonly {
   readonly label: string;
   readonly color: string;
   readonly symbol: 'circle' | 'circle-open' | 'x-thin-open';
+  readonly size: number;
 }[] = [
-  { kind: 'fitted', label: 'fitted', color: '#868e96', symbol: 'circle' },
-  { kind: 'heldOut', label: 'control, not fitted', color: '#1c7ed6', symbol: 'circle-open' },
-  { kind: 'leftOut', label: 'left out', color: '#e03131', symbol: 'x-thin-open' },
+  { kind: 'fitted', label: 'fitted', color: '#868e96', symbol: 'circle', size: 3 },
+  { kind: 'heldOut', label: 'control, not fitted', color: '#1c7ed6', symbol: 'circle-open', size: 6 },
+  { kind: 'leftOut', label: 'left out', color: '#e03131', symbol: 'x-thin-open', size: 6 },
 ];
 
 /** Room around the sample, as a share of its longer side; below it more, for the scale bar. */
@@ -31,10 +32,10 @@ export function errorMapFigure(view: TaskView): PlotFigure | null {
     title: 'Error map of the registration',
     traces: [
       ...outlines.map(outlineTrace),
-      ...present.flatMap(({ kind, label, color, symbol }) =>
+      ...present.flatMap(({ kind, ...look }) =>
         vectorTraces(
           map.vectors.filter((vector) => vector.kind === kind),
-          { label, color, symbol },
+          look,
         ),
       ),
       barTrace(map),
@@ -92,7 +93,7 @@ function outlineTrace(line: readonly number[]): Data {
 
 function vectorTraces(
   vectors: readonly ErrorVector[],
-  { label, color, symbol }: Pick<(typeof LOOKS)[number], 'label' | 'color' | 'symbol'>,
+  { label, color, symbol, size }: Pick<(typeof LOOKS)[number], 'label' | 'color' | 'symbol' | 'size'>,
 ): Data[] {
   const lines: Data = {
     type: 'scatter',
@@ -110,7 +111,7 @@ function vectorTraces(
     y: vectors.map(({ y }) => y),
     customdata: vectors.map(({ lengthPx }) => lengthPx),
     name: label,
-    marker: { color, size: 5, symbol, line: { color, width: 1.2 } },
+    marker: { color, size, symbol, line: { color, width: 1.2 } },
     hovertemplate: `%{customdata:.3f} px, ${label}<extra></extra>`,
   };
   return [lines, feet];

@@ -2,6 +2,7 @@ import { differenceColorAt } from '#core/display/color-maps.ts';
 import { unpackRgba } from '#core/display/rgba.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { Figures, TaskView, ViewStage } from '#protocol/view.ts';
+import { verdictOf } from '#ui/words/verdict.ts';
 import { scaleLabelOf } from '../plot-figure.ts';
 import { paintPicture } from './paint-picture.ts';
 import { framePicture, joinPanels, type PictureOptions } from './picture-frame.ts';
@@ -23,7 +24,10 @@ export async function differencePicture(
   const post = await readReduced(engine, view, { layer: { kind: 'post' }, part });
   const pre = await readReduced(engine, view, { layer: { kind: 'pre', stage }, part });
   const image = paintPicture({ kind: 'difference', scale: scale.value, ...limits }, { post, pre });
-  const title = `post − ${scale.value.toFixed(4)} × pre (${scaleLabelOf(scale.key)})`;
+  const { chip } = verdictOf(view.summary);
+  // A picture that leaves the page says by itself that it is not to be trusted.
+  const caution = chip === null || chip === 'PASS' ? '' : `, registration: ${chip}`;
+  const title = `post − ${scale.value.toFixed(4)} × pre (${scaleLabelOf(scale.key)})${caution}`;
   const largest = limits.knee * Math.sinh(limits.limit);
   if (bare) return joinPanels([{ title, image }]);
   return framePicture([{ title, image }], theme, (context, box) => {

@@ -63,6 +63,8 @@ function Alignment({ view }: { view: TaskView }): ReactNode {
   return (
     <section className={classes['section']}>
       <h3>Alignment</h3>
+      {summary.judgement === null ? null : <ErrorFigures summary={summary} />}
+      <ErrorMapDrawing view={view} />
       <dl className={classes['facts']}>
         <Fact name="Pre-stain image">{geometry === null ? NO_VALUE : geometryWords(geometry)}</Fact>
         <Fact name="Matches">
@@ -71,8 +73,6 @@ function Alignment({ view }: { view: TaskView }): ReactNode {
             : `${formatCount(inliers)} of ${formatCount(matches)} agree (${formatPercent(inliers / matches)})`}
         </Fact>
       </dl>
-      {summary.judgement === null ? null : <ErrorFigures summary={summary} />}
-      <ErrorMapDrawing view={view} />
     </section>
   );
 }
