@@ -1,4 +1,5 @@
 export { countBins, divideToUnit, matchLevels, rangeAboveZero } from './bins';
+export { packRows, spreadRows, unpackRows } from './bits';
 export { blurRows } from './gaussian';
 export { countLower, countLowerOfOne, countUpper } from './ranks';
 export { warpRow } from './warp';

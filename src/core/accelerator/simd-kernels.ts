@@ -90,6 +90,23 @@ export interface SimdKernels {
   ) => void;
   readonly rangeAboveZero: (...numbers: [values: number, count: number, range: number]) => void;
   readonly divideToUnit: (...numbers: [values: number, count: number, divisor: number]) => void;
+  readonly packRows: (
+    ...numbers: [bytes: number, width: number, rows: number, words: number, flip: number, last: number]
+  ) => void;
+  readonly unpackRows: (
+    ...numbers: [words: number, width: number, rows: number, bytes: number, flip: number]
+  ) => void;
+  readonly spreadRows: (
+    ...numbers: [
+      from: number,
+      into: number,
+      wordsPerRow: number,
+      rows: number,
+      stride: number,
+      last: number,
+      line: number,
+    ]
+  ) => void;
 }
 
 /** The few parts of WebAssembly used here; the libraries of the environments do not all declare it. */

@@ -1,3 +1,5 @@
+import { packWithSimdInto, unpackWithSimdInto } from '#core/accelerator/bits-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import type { Mask, Size } from '#core/raster.ts';
 
 /** A mask with 32 pixels to a word: each row begins a word, its first pixel in the lowest bit; bits beyond the row are 0. */
@@ -17,13 +19,27 @@ const SPREAD = Uint32Array.from({ length: 16 }, (_, bits) =>
   [0, 1, 2, 3].reduce((bytes, k) => bytes | (((bits >> k) & 1) << (8 * k)), 0),
 );
 
-/** Packs a mask; any value but 0 is in it. `isInverted` packs what is not in it instead. */
-export function packMask({ width, height, data }: Mask, isInverted: boolean): BitRows {
+/**
+ * Packs a mask; any value but 0 is in it. `isInverted` packs what is not in it instead. `simd` null packs in TypeScript
+ * alone.
+ */
+export function packMask(
+  { width, height, data }: Mask,
+  isInverted: boolean,
+  simd: SimdKernels | null = simdKernels,
+): BitRows {
   const wordsPerRow = Math.ceil(width / WORD_BITS);
-  const words = new Int32Array(wordsPerRow * height);
+  const bits = { width, height, words: new Int32Array(wordsPerRow * height), wordsPerRow };
+  const flip = isInverted ? -1 : 0;
+  if (simd === null || !packWithSimdInto(bits, simd, data, flip, lastWordBits(width))) {
+    packInto(bits, data, flip);
+  }
+  return bits;
+}
+
+function packInto({ width, height, words, wordsPerRow }: BitRows, data: Uint8Array, flip: -1 | 0): void {
   const row = new Uint8Array(wordsPerRow * WORD_BITS);
   const fours = new Int32Array(row.buffer);
-  const flip = isInverted ? -1 : 0;
   const last = lastWordBits(width);
   for (let y = 0; y < height; y++) {
     row.set(data.subarray(y * width, (y + 1) * width));
@@ -35,7 +51,6 @@ export function packMask({ width, height, data }: Mask, isInverted: boolean): Bi
     }
     if (wordsPerRow > 0) words[start + wordsPerRow - 1]! &= last;
   }
-  return { width, height, words, wordsPerRow };
 }
 
 /** One bit for each of four bytes, set where the byte is not 0. */
@@ -45,16 +60,22 @@ function fourBits(bytes: number): number {
   return (Math.imul(lit, GATHER) >>> 24) & 0xf;
 }
 
-/** A mask's bytes, 0 and 1; inverted if wanted. */
+/** A mask's bytes, 0 and 1; inverted if wanted. `simd` null unpacks in TypeScript alone. */
 export function unpackMask(
-  { width, height, words, wordsPerRow }: BitRows,
+  bits: BitRows,
   isInverted: boolean,
+  simd: SimdKernels | null = simdKernels,
 ): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(width * height);
+  const out = new Uint8Array(bits.width * bits.height);
+  const flip = isInverted ? -1 : 0;
+  if (simd === null || !unpackWithSimdInto(out, simd, bits, flip)) unpackInto(out, bits, flip);
+  return out;
+}
+
+function unpackInto(out: Uint8Array, { width, height, words, wordsPerRow }: BitRows, flip: -1 | 0): void {
   const row = new Uint8Array(wordsPerRow * WORD_BITS);
   const fours = new Uint32Array(row.buffer);
   const seen = row.subarray(0, width);
-  const flip = isInverted ? -1 : 0;
   for (let y = 0; y < height; y++) {
     for (let i = 0; i < wordsPerRow; i++) {
       const bits = words[y * wordsPerRow + i]! ^ flip;
@@ -62,7 +83,6 @@ export function unpackMask(
     }
     out.set(seen, y * width);
   }
-  return out;
 }
 
 /** The bits of a row's last word that lie inside the picture. */

@@ -1,3 +1,5 @@
+import { spreadWithSimdInPlace } from '#core/accelerator/bits-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { Exo2MicroError } from '#core/errors.ts';
 import { WORD_BITS, lastWordBits, packMask, unpackMask, type BitRows } from '#core/masks/bit-rows.ts';
 import { rasterOf } from '#core/raster.ts';
@@ -11,40 +13,47 @@ import type { Mask } from '#core/raster.ts';
  * pixels a word, so that fifty steps take nine passes.
  *
  * @param steps whole number, 0 or more
+ * @param simd what to compute with; null for TypeScript alone
  */
-export function dilateCross(mask: Mask, steps: number): Mask {
-  return rasterOf(
-    mask.width,
-    mask.height,
-    unpackMask(grown(packMask(mask, false), checkedSteps(steps)), false),
-  );
+export function dilateCross(mask: Mask, steps: number, simd: SimdKernels | null = simdKernels): Mask {
+  const bits = grown(packMask(mask, false, simd), checkedSteps(steps), simd);
+  return rasterOf(mask.width, mask.height, unpackMask(bits, false, simd));
 }
 
 /**
  * The mask shrunk by `steps` steps from the four neighbours; 0 steps copies. Outside the picture counts as mask, so the
  * border does not shrink.
  */
-export function erodeCross(mask: Mask, steps: number): Mask {
-  return rasterOf(
-    mask.width,
-    mask.height,
-    unpackMask(grown(packMask(mask, true), checkedSteps(steps)), true),
-  );
+export function erodeCross(mask: Mask, steps: number, simd: SimdKernels | null = simdKernels): Mask {
+  const bits = grown(packMask(mask, true, simd), checkedSteps(steps), simd);
+  return rasterOf(mask.width, mask.height, unpackMask(bits, true, simd));
 }
 
-function grown(mask: BitRows, steps: number): BitRows {
+function grown(mask: BitRows, steps: number, simd: SimdKernels | null): BitRows {
   // No two pixels of the picture are further apart.
-  const wanted = Math.min(steps, mask.width + mask.height);
+  const strides = stridesOf(Math.min(steps, mask.width + mask.height));
+  if (simd !== null && spreadWithSimdInPlace(mask, simd, strides, lastWordBits(mask.width))) return mask;
   let from = mask;
   let into: BitRows = { ...mask, words: new Int32Array(mask.words.length) };
-  for (let radius = 0; radius < wanted;) {
-    // Pixels nearer than a stride in both directions must be reached already, so that no way leads outside the picture.
-    const stride = Math.min(wanted - radius, (radius >> 1) + 1);
+  for (const stride of strides) {
     spreadInto(into, from, stride);
     [from, into] = [into, from];
-    radius += stride;
   }
   return from;
+}
+
+/**
+ * Strides that make `steps` together. Pixels nearer than a stride in both directions must be reached already, so that no way
+ * leads outside the picture.
+ */
+function stridesOf(steps: number): number[] {
+  const strides: number[] = [];
+  for (let radius = 0; radius < steps;) {
+    const stride = Math.min(steps - radius, (radius >> 1) + 1);
+    strides.push(stride);
+    radius += stride;
+  }
+  return strides;
 }
 
 /** Each pixel and its four copies moved by `stride`. */

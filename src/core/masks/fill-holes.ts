@@ -1,3 +1,4 @@
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { lastWordBits, packMask, type BitRows } from '#core/masks/bit-rows.ts';
 import { rasterOf } from '#core/raster.ts';
 import type { Mask } from '#core/raster.ts';
@@ -14,10 +15,12 @@ interface Runs {
  * The mask with its holes filled: background stays only where it is connected to the border over the four sides.
  * Stretches of background that touch from row to row are joined (union-find over runs; Rosenfeld and Pfaltz, 1966), and
  * those joined to the border are what stays.
+ *
+ * @param simd what to pack the pixels with; null for TypeScript alone
  */
-export function fillHoles(mask: Mask): Mask {
+export function fillHoles(mask: Mask, simd: SimdKernels | null = simdKernels): Mask {
   const { width, height } = mask;
-  const runs = runsOf(packMask(mask, true));
+  const runs = runsOf(packMask(mask, true, simd));
   const parents = joinTouching(runs, height);
   const isOutside = new Uint8Array(parents.length);
   forEachRun(runs, height, (run, y) => {
