@@ -1,5 +1,5 @@
 import { withoutHomography } from './judge-error-field.ts';
-import type { JudgedPatch } from './judge-evidence.ts';
+import { agreesWithMap, type JudgedPatch } from './judge-evidence.ts';
 
 /** Whether neighbours err alike: what is left where the model of the map does not fit. */
 export interface ResidualPattern {
@@ -13,6 +13,8 @@ export interface ResidualPattern {
 const SHARED_PIXELS_PX = 80;
 /** Neighbours of each patch. */
 const NEIGHBOURS = 6;
+/** Patches whose agreement is looked at together, and how many of them have to disagree to make a wrong part. */
+const PART = { patches: 9, disagreeing: 6 };
 /** Fewer patches than this show no pattern. */
 const LEAST_PATCHES = 16;
 /** Standard errors that chance is granted: exceeded once in 700 by chance. */
@@ -27,7 +29,9 @@ export function residualPattern(patches: readonly JudgedPatch[]): ResidualPatter
   if (patches.length < LEAST_PATCHES) return { amplitudePx: 0, significance: 0 };
   const bare = withoutHomography(patches);
   const products = bare.flatMap((patch, i) =>
-    neighboursOf(bare, i).map((other) => (patch.dx * other.dx + patch.dy * other.dy) / 2),
+    neighboursOf(bare, i, { count: NEIGHBOURS, beyondPx: SHARED_PIXELS_PX }).map(
+      (other) => (patch.dx * other.dx + patch.dy * other.dy) / 2,
+    ),
   );
   if (products.length < LEAST_PATCHES) return { amplitudePx: 0, significance: 0 };
   const covariance = products.reduce((sum, value) => sum + value, 0) / products.length;
@@ -41,15 +45,44 @@ export function residualPattern(patches: readonly JudgedPatch[]): ResidualPatter
   };
 }
 
-/** The nearest patches beyond shared pixels. */
-function neighboursOf(patches: readonly JudgedPatch[], index: number): JudgedPatch[] {
+/**
+ * How many patches lie in a part of the sample where most disagree with the map, as where a sample is torn or has moved in
+ * parts. Single bad patches, up to a tenth of all, do not make one: six of nine neighbours are bad then once in 10,000 times.
+ */
+export function disagreeingPart(all: readonly JudgedPatch[]): number {
+  const patches = apart(all);
+  if (patches.length < LEAST_PATCHES) return 0;
+  const near = { count: PART.patches - 1, beyondPx: 0 };
+  return patches.filter((patch, i) => {
+    const part = [patch, ...neighboursOf(patches, i, near)];
+    return part.filter((one) => !agreesWithMap(one)).length >= PART.disagreeing;
+  }).length;
+}
+
+/** Patches of which no two share pixels; of those that do, one that agrees with the map stays. */
+function apart(patches: readonly JudgedPatch[]): JudgedPatch[] {
+  const kept: JudgedPatch[] = [];
+  const agreeingFirst = [...patches].sort((a, b) => Number(agreesWithMap(b)) - Number(agreesWithMap(a)));
+  for (const patch of agreeingFirst) {
+    const isFree = kept.every(({ x, y }) => (x - patch.x) ** 2 + (y - patch.y) ** 2 > SHARED_PIXELS_PX ** 2);
+    if (isFree) kept.push(patch);
+  }
+  return kept;
+}
+
+/** The nearest patches that are farther away than `beyondPx`. */
+function neighboursOf(
+  patches: readonly JudgedPatch[],
+  index: number,
+  { count, beyondPx }: { readonly count: number; readonly beyondPx: number },
+): JudgedPatch[] {
   const { x, y } = patches[index]!;
   const nearest: JudgedPatch[] = [];
   const squares: number[] = [];
   for (const other of patches) {
     const square = (other.x - x) ** 2 + (other.y - y) ** 2;
-    if (square <= SHARED_PIXELS_PX ** 2 || square >= (squares[NEIGHBOURS - 1] ?? Infinity)) continue;
-    let at = Math.min(squares.length, NEIGHBOURS - 1);
+    if (square <= beyondPx ** 2 || square >= (squares[count - 1] ?? Infinity)) continue;
+    let at = Math.min(squares.length, count - 1);
     for (; at > 0 && squares[at - 1]! > square; at--) {
       squares[at] = squares[at - 1]!;
       nearest[at] = nearest[at - 1]!;

@@ -123,6 +123,26 @@ describe('an error that the fit does not know of', () => {
     expect(judgement.error?.worst.high).toBeGreaterThan(0.3);
   });
 
+  it('a tenth of the sample that has moved by itself is a warning', () => {
+    for (const moved of [3, 40]) {
+      const judgement = judge({
+        // Beyond their reach patches settle anywhere.
+        error: (x, y) =>
+          x < 1750
+            ? { dx: 0, dy: 0 }
+            : moved < 8
+              ? { dx: moved, dy: 0 }
+              : { dx: (x % 8) - 4, dy: (y % 8) + 2 },
+      });
+      expect(judgement.verdict).toBe('WARN');
+      expect(codes(judgement)).toContain('part-disagrees');
+    }
+  });
+
+  it('bad patches all over the sample are not taken for a part that has moved', () => {
+    for (let seed = 1; seed <= 20; seed++) expect(judge({ seed, wild: 0.12 }).verdict).toBe('PASS');
+  });
+
   it('the interval of the worst place holds the true one in at least 95 of 100 fits', () => {
     let held = 0;
     for (let seed = 1; seed <= 100; seed++) {

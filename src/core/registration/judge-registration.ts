@@ -2,7 +2,7 @@ import { carriedModel } from '#core/geometry/fit-map-robustly.ts';
 import type { MapModel } from '#core/geometry/map-model.ts';
 import { AGREEMENT_PX, agreesWithMap, type ErrorFigure, type JudgedPatch } from './judge-evidence.ts';
 import { mapError, roundPx } from './judge-map-error.ts';
-import { residualPattern } from './judge-pattern.ts';
+import { disagreeingPart, residualPattern } from './judge-pattern.ts';
 import {
   convexHull,
   distanceOutside,
@@ -59,6 +59,7 @@ export type ReasonCode =
   | 'error-uncertain'
   | 'ends-without-patches'
   | 'residuals-patterned'
+  | 'part-disagrees'
   | 'matches-disagree'
   | 'geometry-unlikely';
 
@@ -115,6 +116,8 @@ const LEAST_INLIER_RATIO = 0.4;
 const HULL_MARGIN = 0.08;
 /** Share of the sample that has to lie among the patches. */
 const LEAST_COVERAGE = 0.9;
+/** So many patches in parts where most disagree are no chance any more. */
+const LEAST_PART = 3;
 /** A common error of neighbours above this is a deformation that the map does not follow, px. */
 const PATTERN_LIMIT_PX = 0.1;
 /** Steps beyond the searched range that a refined map may lie: half a step of the search, degrees and 1. */
@@ -142,6 +145,7 @@ export function judgeRegistration(evidence: RegistrationEvidence): RegistrationJ
   const coverage = coverageOf(agreeing, points);
   const reasons = [
     ...countReasons(heldOut, agreeing),
+    ...partReasons(disagreeingPart(patches), patches.length),
     ...patternReasons(pattern.amplitudePx),
     ...coverageReasons(coverage),
     ...errorReasons(error),
@@ -238,6 +242,12 @@ function coverageReasons(coverage: number): JudgementReason[] {
   if (coverage >= LEAST_COVERAGE) return [];
   const text = `${percent(1 - coverage)} of the sample lie outside the places that could be compared; there the alignment is only continued. Look at the ends of the sample.`;
   return [{ code: 'ends-without-patches', judgement: 'WARN', text }];
+}
+
+function partReasons(patchCount: number, allCount: number): JudgementReason[] {
+  if (patchCount < LEAST_PART) return [];
+  const text = `In a part of the sample, about ${percent(Math.max(0.01, patchCount / allCount))} of it, most places disagree with the alignment: it may be torn or have moved by itself. Look at the error map.`;
+  return [{ code: 'part-disagrees', judgement: 'WARN', text }];
 }
 
 function patternReasons(amplitudePx: number): JudgementReason[] {
