@@ -1,3 +1,4 @@
+import type { Size } from '#core/raster.ts';
 import type { StageId } from '#core/run-context.ts';
 
 /** A part of a task with the seconds that it is expected to take; only how the parts compare with each other counts. */
@@ -12,35 +13,45 @@ export interface PlannedPart {
 
 /** What a task's time depends on. */
 export interface TaskWork {
-  /** Pixels of the raw images. */
-  readonly postPixels: number;
-  readonly prePixels: number;
+  /** Sizes of the raw images. */
+  readonly post: Size;
+  readonly pre: Size;
   /** Share of the tiles that have any signal: the statistics leave the others out. */
   readonly signalShare: number;
   /** Threads that share the work. */
   readonly workers: number;
 }
 
+const USUAL_SIZE: Size = { width: 8000, height: 6600 };
+
 /** The work of a pair that nothing is known of yet: what users have, on the usual machine. */
-const USUAL_WORK: TaskWork = { postPixels: 50e6, prePixels: 50e6, signalShare: 0.7, workers: 2 };
+const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0.5, workers: 2 };
 
 /** Seconds a megapixel on one thread, measured on a 2.1 GHz server from 5 to 750 Mpx: of the image, or of its signal. */
-const READING = 0.03;
-const SURVEY = 0.035;
-const RATIOS = 0.02;
+const PER_MEGAPIXEL = { reading: 0.036, survey: 0.13, ratios: 0.09 } as const;
 
-/** Seconds whatever the size: these work on reduced images, on patches, and on a fixed number of windows. */
+/** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
-  outlines: 0.6,
-  search: 2,
-  outlineFit: 0.6,
-  matching: 2.5,
-  refining: 2.5,
-  display: 2,
+  start: 0.5,
+  reading: 0.25,
+  outlines: 1.1,
+  search: 0.7,
+  closerSearch: 0.4,
+  outlineFit: 0.8,
+  matching: 1.4,
+  survey: 0.6,
+  ratios: 0.3,
+  display: 0.8,
 } as const;
 
-/** Levels that the interior alignment is refined at, as a rule. */
-const REFINED_LEVELS = 2;
+/** The difference is looked at in windows of about a megapixel, at most so many; seconds of each. */
+const DISPLAY = { windows: 32, secondsEach: 0.065 } as const;
+
+/** Refining takes longer with more patches, up to their largest number; seconds of a level. */
+const REFINING = { least: 0.5, perSide: 0.13, most: 2.2 } as const;
+
+/** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
+const MATCHED_SIDE_PX = 1024;
 
 /** The stages in which the parts of a plan lie, by their numbers. */
 const STAGES = [
@@ -56,9 +67,13 @@ export function planTask(work: TaskWork = USUAL_WORK, toStage = 4): PlannedPart[
   return allParts(work).filter(({ stage }) => (done.get(stage) ?? 0) <= toStage);
 }
 
-function allParts({ postPixels, prePixels, signalShare, workers }: TaskWork): PlannedPart[] {
-  const shared = (secondsEach: number, pixels: number): number => (secondsEach * pixels) / 1e6 / workers;
-  const signal = signalShare * Math.max(postPixels, prePixels);
+function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] {
+  const [postMegapixels, preMegapixels] = [megapixels(post), megapixels(pre)];
+  const largest = Math.max(postMegapixels, preMegapixels);
+  const signal = signalShare * largest;
+  const levels = refinedLevels(Math.max(post.width, post.height));
+  const refining = Math.min(REFINING.most, REFINING.least + REFINING.perSide * Math.sqrt(largest));
+  const reading = (image: number): number => FIXED.reading + (PER_MEGAPIXEL.reading * image) / workers;
   const part = (stage: StageId, steps: string, seconds: number, stepCount = 1): PlannedPart => ({
     stage,
     steps,
@@ -66,17 +81,27 @@ function allParts({ postPixels, prePixels, signalShare, workers }: TaskWork): Pl
     stepCount,
   });
   return [
-    part('ingest', 'Reading the post', shared(READING, postPixels)),
-    part('ingest', 'Reading the pre', shared(READING, prePixels)),
+    part('ingest', 'Reading the post', FIXED.start + reading(postMegapixels)),
+    part('ingest', 'Reading the pre', reading(preMegapixels)),
     part('boundary', 'Finding the outlines', FIXED.outlines),
-    part('boundary', '', FIXED.search, 2),
-    part('boundary', 'Matching outlines', FIXED.outlineFit),
+    part('boundary', 'Searching turn', FIXED.search),
+    part('boundary', 'Searching around', FIXED.closerSearch),
+    part('boundary', '', FIXED.outlineFit),
     part('interior', 'Matching the interior', FIXED.matching),
-    part('interior', '', FIXED.refining, REFINED_LEVELS),
-    part('subtract', 'Comparing brightness', shared(SURVEY, signal)),
-    part('subtract', 'Measuring the scale', shared(RATIOS, signal)),
-    part('subtract', 'Looking at the difference', FIXED.display, 2),
+    part('interior', '', levels * refining, levels),
+    part('subtract', 'Comparing brightness', FIXED.survey + (PER_MEGAPIXEL.survey * signal) / workers),
+    part('subtract', 'Measuring the scale', FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers),
+    part('subtract', '', FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal), 2),
   ];
+}
+
+function megapixels({ width, height }: Size): number {
+  return (width * height) / 1e6;
+}
+
+/** Levels that the interior is refined at: every other one from where it was matched, and full resolution. */
+function refinedLevels(longerSide: number): number {
+  return Math.ceil(Math.max(0, Math.ceil(Math.log2(longerSide / MATCHED_SIDE_PX))) / 2) + 1;
 }
 
 /** Seconds that a plan takes on the machine that it was measured on. */

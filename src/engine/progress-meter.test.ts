@@ -96,11 +96,13 @@ describe('the time left', () => {
 
 describe('the plan of a task', () => {
   it('grows with the pixels and shrinks with the threads, but never under what does not depend on either', () => {
-    const seconds = (postPixels: number, workers: number): number =>
-      plannedSeconds(planTask({ postPixels, prePixels: postPixels, signalShare: 0.7, workers }));
-    expect(seconds(750e6, 2)).toBeGreaterThan(2 * seconds(50e6, 2));
-    expect(seconds(750e6, 8)).toBeLessThan(0.6 * seconds(750e6, 2));
-    expect(seconds(1e6, 8)).toBeGreaterThan(2);
+    const seconds = (side: number, workers: number): number => {
+      const size = { width: side, height: side };
+      return plannedSeconds(planTask({ post: size, pre: size, signalShare: 0.5, workers }));
+    };
+    expect(seconds(27_000, 2)).toBeGreaterThan(3 * seconds(7000, 2));
+    expect(seconds(27_000, 8)).toBeLessThan(0.5 * seconds(27_000, 2));
+    expect(seconds(1000, 8)).toBeGreaterThan(5);
   });
 
   it('ends with the last stage that is asked for', () => {

@@ -40,7 +40,10 @@ function start(
       sample === 'bad'
         ? Promise.reject(new Exo2MicroError('incomplete-pair', 'The pre-stain image is missing.'))
         : Promise.resolve({ kind: 'files', files: FILES }),
-    workOf: () => Promise.resolve({ postPixels: 1e5, prePixels: 1e5, signalShare: 1, workers: 1 }),
+    workOf: () => {
+      const size = { width: 400, height: 300 };
+      return Promise.resolve({ post: size, pre: size, signalShare: 1, workers: 1 });
+    },
     withTaskLock: ({ sample }, work) =>
       sample === 'busy' ? Promise.reject(new Exo2MicroError('task-locked', 'Another tab runs it.')) : work(),
     writeLog: (line) => Promise.resolve(void log.push(line)),

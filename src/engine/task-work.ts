@@ -23,8 +23,8 @@ export function workOfPair(
   workers: number,
 ): TaskWork {
   return {
-    postPixels: post.width * post.height,
-    prePixels: pre.width * pre.height,
+    post: { width: post.width, height: post.height },
+    pre: { width: pre.width, height: pre.height },
     signalShare: Math.max(post.signalShare ?? 1, pre.signalShare ?? 1),
     workers,
   };
