@@ -60,6 +60,8 @@ export type {
 export type { ErrorFigure, JudgedPatch } from '#core/registration/judge-evidence.ts';
 
 // Brightness scale and plot data
+export { estimateScale } from '#core/statistics/scale/estimate-background-scale.ts';
+export type { BackgroundScale } from '#core/statistics/scale/estimate-background-scale.ts';
 export { estimateScaleMoffat } from '#core/statistics/scale/estimate-scale-moffat.ts';
 export type {
   FitPoints,
@@ -69,6 +71,8 @@ export type {
 } from '#core/statistics/scale/estimate-scale-moffat.ts';
 export type { Moffat, MoffatFit } from '#core/statistics/scale/moffat-fit.ts';
 export { scaleAtPercentile } from '#core/statistics/scale/scale-at-percentile.ts';
+export { differencePeaks, scalesOver } from '#pipeline/figures/difference-peaks.ts';
+export type { DifferencePeaks } from '#pipeline/figures/difference-peaks.ts';
 export { prePostHeatmap } from '#pipeline/figures/pre-post-heatmap.ts';
 export type { PrePostHeatmap } from '#pipeline/figures/pre-post-heatmap.ts';
 export { excessHeatmap } from '#pipeline/figures/excess-heatmap.ts';

@@ -27,6 +27,7 @@ export function summarizeChain(chain: RecordChain): TaskSummary {
     inliers: interior?.inliers ?? 0,
     matches: interior?.matches ?? 0,
     scaleEstimate: subtract?.scaleEstimate ?? null,
+    scaleEstimates: subtract?.estimates ?? null,
     scalePercentileValue: subtract?.scalePercentileValue ?? null,
     manualScale: subtract?.manualScale ?? null,
     remarks: [

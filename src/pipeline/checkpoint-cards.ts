@@ -10,6 +10,7 @@ import {
   type FitsValue,
 } from '#formats/fits/fits-card.ts';
 import { scaleLabel, STAGE_NAMES, type ScaleKind } from './checkpoint-name.ts';
+import type { ScaleEstimates } from './task/stage-record.ts';
 import { findParameter, nonDefaultParameters, type ParameterChoice, type Stage } from './parameters.ts';
 
 /** A value for a card. A plain whole number becomes a whole number in the card; give a FitsValue to say otherwise. */
@@ -36,6 +37,8 @@ export interface InteriorFacts {
 export interface DifferenceFacts {
   readonly scaleKind: ScaleKind;
   readonly scale: number;
+  /** What was estimated, whatever this image was made with. */
+  readonly estimates?: ScaleEstimates;
 }
 
 /** What each stage adds to the header. */
@@ -88,10 +91,25 @@ export function checkpointCards(
   ];
 }
 
-/** The two cards of a difference image. */
-export function scaleCards({ scaleKind, scale }: DifferenceFacts): FitsCard[] {
+/**
+ * Cards of a difference image: SCALE and SCALEK (the scale that was subtracted with, and its kind); where known, SCALEROB with
+ * SCALELO and SCALEHI (the robust estimate and its 95 % interval) and SCALEMOF (the Moffat fit).
+ */
+export function scaleCards({ scaleKind, scale, estimates }: DifferenceFacts): FitsCard[] {
   const label = scaleLabel(scaleKind);
-  return [floatCard('SCALE', scale, `Scale factor (${label})`), textCard('SCALEK', label, 'Scale kind')];
+  const robust = estimates?.robust ?? null;
+  return [
+    floatCard('SCALE', scale, `Scale factor (${label})`),
+    textCard('SCALEK', label, 'Scale kind'),
+    ...(robust === null
+      ? []
+      : [
+          floatCard('SCALEROB', robust.scale, 'Robust estimate of the scale'),
+          floatCard('SCALELO', robust.low, 'Lower end of its 95 % interval'),
+          floatCard('SCALEHI', robust.high, 'Upper end of its 95 % interval'),
+        ]),
+    ...(estimates === undefined ? [] : [floatCard('SCALEMOF', estimates.moffat, 'Moffat fit of the scale')]),
+  ];
 }
 
 /** The two cards of the interior alignment. */

@@ -3,6 +3,7 @@ import type { PixelType, Size } from '#core/raster.ts';
 import type { RegistrationJudgement } from '#core/registration/judge-registration.ts';
 import type { Progress } from '#core/run-context.ts';
 import type { Parameters } from '#pipeline/parameters.ts';
+import type { ScaleEstimates } from '#pipeline/task/stage-record.ts';
 import type { ChannelChoice, TaskRef } from './folder.ts';
 
 /** The four stages by number. */
@@ -37,6 +38,8 @@ export interface TaskSummary {
   readonly inliers: number;
   readonly matches: number;
   readonly scaleEstimate: number | null;
+  /** Both estimates of the scale and the 95 % interval; null before stage 4. */
+  readonly scaleEstimates: ScaleEstimates | null;
   readonly scalePercentileValue: number | null;
   readonly manualScale: number | null;
   /** Plain-words remarks on refused or weak results. */

@@ -144,6 +144,7 @@ export function fakeSummary(stagesDone: 1 | 2 | 3 | 4, dye = 'SybrGld'): TaskSum
     inliers: stagesDone > 2 ? (weak ? 31 : 412) : 0,
     matches: stagesDone > 2 ? (weak ? 118 : 450) : 0,
     scaleEstimate: stagesDone === 4 ? 1.284 : null,
+    scaleEstimates: stagesDone === 4 ? { method: 'robust', robust: FAKE_SCALE, moffat: 1.289 } : null,
     scalePercentileValue: null,
     manualScale: null,
     remarks:
@@ -214,7 +215,7 @@ export function fakeView(taskId: string, ref: TaskRef, stagesDone: 1 | 2 | 3 | 4
     pixelType: 'uint8',
     levelCount: 4,
     stages: stages.map((stage) => ({ stage, homography: fakeHomography(stage) })),
-    scales: stagesDone === 4 ? [{ key: 'moffat', label: 'Moffat fit', value: 1.284 }] : [],
+    scales: stagesDone === 4 ? [{ key: 'robust', label: 'Robust', value: 1.284 }] : [],
     display: { postVmax: 190, preVmax: 150, max: 255 },
     histograms: { post: bell(70, 30), pre: bell(55, 25) },
     outlines: { post: [fakeOutline('post')], pre: [fakeOutline('padded')] },
@@ -239,6 +240,18 @@ function bell(centre: number, width: number): number[] {
   );
 }
 
+const FAKE_SCALE = {
+  scale: 1.284,
+  low: 1.2815,
+  high: 1.2865,
+  chance: 0.002,
+  systematic: 0.0007,
+  spread: 0.01,
+  order: 2,
+  keptCells: 81_200,
+  cells: 120_400,
+} as const;
+
 /** Data of the plots of a made-up task. */
 export function fakeFigures(): Figures {
   const edges = Array.from({ length: 257 }, (_, bin) => bin);
@@ -254,7 +267,7 @@ export function fakeFigures(): Figures {
   const centres = ratioEdges.slice(0, -1).map((edge) => edge + 0.00625);
   return {
     brightnessUnit: 1,
-    scales: [{ key: 'moffat', value: 1.284 }],
+    scales: [{ key: 'robust', value: 1.284 }],
     prePostCounts: Array.from({ length: 65_536 }, (_, index) => {
       const off = Math.floor(index / 256) - 1.284 * (index % 256);
       return Math.round(4e3 * Math.exp(-((off / 9) ** 2)) * Math.exp(-(index % 256) / 60));
@@ -281,6 +294,14 @@ export function fakeFigures(): Figures {
       fit: { amp: 4e4, mu, alpha: 0.05, beta: 2.4 },
       fitted: centres.slice(40, 88).map((x) => ({ x, y: moffat(x), mirrored: false })),
       scale: 1.284,
+    },
+    interval: { robust: FAKE_SCALE, moffat: 1.289 },
+    peaks: {
+      scales: [1.2815, 1.2821, 1.2828, 1.2834, 1.284, 1.2846, 1.2852, 1.2859, 1.2865, 1.289],
+      counts: [316, 314, 314, 312, 312, 311, 311, 309, 308, 302],
+      sigma: 0.61,
+      threshold: 3.05,
+      share: 1,
     },
     differenceDisplay: [{ knee: 4, limit: 2.5 }],
   };

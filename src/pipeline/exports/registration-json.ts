@@ -7,6 +7,8 @@ import type { RecordChain } from '../task/stage-record.ts';
  * pre-stain canvas to sample there: 9 numbers, row-major. Shapes are [height, width]. `verdict` is PASS, WARN, FAIL, or
  * null before stage 3. `error` is that of the map over the sample with its 95 % intervals, `heldOut` what was measured at patches
  * that the fit has not seen: both, and the residuals, in full-resolution px of post; the residuals' places too, without padding.
+ * `scale` is the brightness scale by both methods: `method` names the one that was subtracted with, `robust` has its 95 % interval
+ * from `low` to `high`; null before stage 4.
  */
 export function registrationJson(chain: RecordChain): string {
   const { post, pre, canvas, pad } = chain.pad.result;
@@ -28,6 +30,7 @@ export function registrationJson(chain: RecordChain): string {
     inliers: interior?.inliers ?? 0,
     matches: interior?.matches ?? 0,
     heldOut: judgement?.heldOut ?? null,
+    scale: chain.subtract?.result.estimates ?? null,
     remarks: [...(chain.boundary?.result.remarks ?? []), ...(interior?.remarks ?? [])],
     postShape: [post.size.height, post.size.width],
     preShape: [pre.size.height, pre.size.width],

@@ -2,7 +2,7 @@ import type { SerializedError } from '#core/errors.ts';
 import { nonDefaultParameters, type Parameters } from '../parameters.ts';
 import { judgeChain } from '../task/judge-chain.ts';
 import { lastRecord } from '../task/record-chain.ts';
-import type { RecordChain, TaskName } from '../task/stage-record.ts';
+import type { RecordChain, ScaleEstimates, TaskName } from '../task/stage-record.ts';
 import { stageInForce } from '../views/task-layers.ts';
 
 /** A task for the summary: its records, as far as it has come, or why there are none. */
@@ -35,6 +35,10 @@ function summaryTask(entry: SummaryEntry): Readonly<Record<string, unknown>> {
       error: entry.error.message,
       errorCode: entry.error.code,
       scaleEstimate: null,
+      scaleMethod: null,
+      scaleInterval: null,
+      scaleRobust: null,
+      scaleMoffat: null,
       scalePercentileValue: null,
       manualScale: null,
       registrationStage: null,
@@ -64,6 +68,7 @@ function summaryTask(entry: SummaryEntry): Readonly<Record<string, unknown>> {
     stagesDone: lastRecord(chain).stage,
     error: null,
     scaleEstimate: subtract?.scaleEstimate ?? null,
+    ...scaleFacts(subtract?.estimates ?? null),
     scalePercentileValue: subtract?.scalePercentileValue ?? null,
     manualScale: subtract?.manualScale ?? null,
     registrationStage: stageInForce(chain),
@@ -76,6 +81,17 @@ function summaryTask(entry: SummaryEntry): Readonly<Record<string, unknown>> {
     nonDefaultParameters: Object.fromEntries(
       nonDefaultParameters(lastParameters(chain)).map(({ parameter, value }) => [parameter.name, value]),
     ),
+  };
+}
+
+/** The scale's method, the robust estimate with its 95 % interval [low, high], and the Moffat fit. */
+function scaleFacts(estimates: ScaleEstimates | null): Readonly<Record<string, unknown>> {
+  const robust = estimates?.robust ?? null;
+  return {
+    scaleMethod: estimates?.method ?? null,
+    scaleInterval: robust === null ? null : [robust.low, robust.high],
+    scaleRobust: robust?.scale ?? null,
+    scaleMoffat: estimates?.moffat ?? null,
   };
 }
 

@@ -160,7 +160,7 @@ function differences(chain: RecordChain): StageImage[] {
       title: `Difference, ${SCALE_TITLES[scale.kind]} scale ${value.toPrecision(5)}`,
       picture: { kind: 'difference', post: postLayer(chain), pre, scale: value },
       facts: {
-        difference: { scaleKind: scale, scale: value },
+        difference: { scaleKind: scale, scale: value, estimates: subtract.result.estimates },
         homography: canvasMatrix(chain, mapInForce(chain)),
         ...judgementFacts(chain),
       },

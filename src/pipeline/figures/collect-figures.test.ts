@@ -13,7 +13,14 @@ describe('collectFigures', () => {
   sweep.addPair(post, Float32Array.from(pre));
   const moffat = fitMoffatScale(sweep.histogram);
   const scales = [{ key: 'moffat', value: moffat.scale }];
-  const figures = collectFigures({ statistics, moffat, scales, display: [{ knee: 1, limit: 2 }] });
+  const figures = collectFigures({
+    statistics,
+    moffat,
+    estimates: { robust: { scale: 1.5, low: 1.49, high: 1.51 }, moffat: moffat.scale },
+    scales,
+    display: [{ knee: 1, limit: 2 }],
+    peaks: { scales: [1.49, 1.51], counts: [4, 3], sigma: 1, threshold: 5, share: 1 },
+  });
 
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(figures))).toEqual(figures);

@@ -3,23 +3,35 @@ import { JOINT_LEVELS, type PairStatistics } from '#core/statistics/pair/pair-st
 import type { MoffatEstimate } from '#core/statistics/scale/estimate-scale-moffat.ts';
 import { differenceHistogramOf } from './difference-histogram.ts';
 import { prePostHistogramsOf, type HistogramLayer } from './pre-post-histograms.ts';
-import type { HistogramFigure, RatioFigure, ScaleFigure, StageFourFigures } from './stage-four-figures.ts';
+import type {
+  HistogramFigure,
+  PeaksFigure,
+  RatioFigure,
+  ScaleFigure,
+  ScaleIntervalFigure,
+  StageFourFigures,
+} from './stage-four-figures.ts';
 
 /** What stage 4 measured. */
 export interface StageFourMeasurements {
   readonly statistics: PairStatistics;
   readonly moffat: MoffatEstimate;
+  /** Both estimates of the scale. */
+  readonly estimates: ScaleIntervalFigure;
   readonly scales: readonly ScaleFigure[];
   /** For each of the scales. */
   readonly display: readonly DifferenceDisplay[];
+  readonly peaks: PeaksFigure;
 }
 
 /** The data of all plots of stage 4 as plain JSON. */
 export function collectFigures({
   statistics,
   moffat,
+  estimates: { robust, moffat: moffatScale },
   scales,
   display,
+  peaks,
 }: StageFourMeasurements): StageFourFigures {
   return {
     brightnessUnit: statistics.brightnessUnit,
@@ -28,6 +40,11 @@ export function collectFigures({
     prePostHistograms: brightnessHistograms(statistics),
     differenceHistogram: differenceHistograms(statistics),
     ratio: ratioFigure(moffat),
+    interval: {
+      robust: robust === null ? null : { scale: robust.scale, low: robust.low, high: robust.high },
+      moffat: moffatScale,
+    },
+    peaks,
     differenceDisplay: display.map(({ knee, limit }) => ({ knee, limit })),
   };
 }

@@ -11,6 +11,27 @@ export interface ScaleFigure {
   readonly value: number;
 }
 
+/** The interval of the scale and both estimates, for the plots. */
+export interface ScaleIntervalFigure {
+  /** See `estimateBackgroundScale`; null where too little background was left. */
+  readonly robust: { readonly scale: number; readonly low: number; readonly high: number } | null;
+  readonly moffat: number;
+}
+
+/** How many peaks the difference has under several scales; see `differencePeaks`. */
+export interface PeaksFigure {
+  /** Rising: over the 95 % interval of the scale, and the estimates themselves. */
+  readonly scales: readonly number[];
+  /** For each scale. */
+  readonly counts: readonly number[];
+  /** Standard deviation of the smoothed residual, grey levels. */
+  readonly sigma: number;
+  /** Height above which peaks count, grey levels. */
+  readonly threshold: number;
+  /** Share of the sample that was looked at. */
+  readonly share: number;
+}
+
 /** The data of the ratio histogram with the Moffat fit. */
 export interface RatioFigure {
   /** Histogram of log10(post / pre) where both are positive. */
@@ -54,6 +75,8 @@ export interface StageFourFigures {
     readonly postOnly: HistogramFigure;
   };
   readonly ratio: RatioFigure;
+  readonly interval: ScaleIntervalFigure;
+  readonly peaks: PeaksFigure;
   /** For each scale, in the order of `scales`: the asinh knee and the symmetric display limit of the difference image. */
   readonly differenceDisplay: readonly { readonly knee: number; readonly limit: number }[];
 }

@@ -2,6 +2,14 @@ import { rasterOf, type PixelArray, type Raster } from '#core/raster.ts';
 import { intersectRects, isEmptyRect, type Rect } from '#core/rect.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { CoarseRanksData, FineRanksData } from '#core/statistics/order-statistics.ts';
+import {
+  addCountsInto,
+  addResidualSizesInto,
+  countPeaks,
+  emptyResidualSizes,
+  smoothPair,
+  type SmoothedPair,
+} from '#core/statistics/pair/difference-peaks.ts';
 import { DifferenceSurvey, DifferenceSweep } from '#core/statistics/pair/difference-survey.ts';
 import { PairStatistics, type PairStatisticsData } from '#core/statistics/pair/pair-statistics.ts';
 import { cellsOfWindow, type CellWindow, type OfPair } from '#core/statistics/scale/cell-window.ts';
@@ -15,10 +23,15 @@ export type PairSweepCount =
   | { readonly kind: 'survey'; readonly brightnessUnit: number; readonly cells: CellChoice }
   /** The second sweep over the ratios, from the first one's extremes. */
   | { readonly kind: 'ratios'; readonly sweep: RatioSweepData }
-  /** First sweep over the differences for each scale. */
+  /** First sweep over the differences for each scale, and over the residuals under the first one. */
   | { readonly kind: 'differences'; readonly scales: readonly number[] }
-  /** Second sweep over them. */
-  | { readonly kind: 'difference-ranks'; readonly sweeps: readonly DifferenceSweepData[] };
+  /** Second sweep over them, and the peaks above a threshold under some scales. */
+  | {
+      readonly kind: 'difference-ranks';
+      readonly sweeps: readonly DifferenceSweepData[];
+      readonly peakScales: readonly number[];
+      readonly threshold: number;
+    };
 
 /** Where cells are made, and the brightness that counts as white. */
 export interface CellChoice {
@@ -52,8 +65,18 @@ export type PairSweepResult =
       readonly cells: readonly CellWindow[];
     }
   | { readonly kind: 'ratios'; readonly data: RatioSweepData }
-  | { readonly kind: 'differences'; readonly data: readonly { scale: number; ranks: CoarseRanksData }[] }
-  | { readonly kind: 'difference-ranks'; readonly data: readonly DifferenceSweepData[] };
+  | {
+      readonly kind: 'differences';
+      readonly data: readonly { scale: number; ranks: CoarseRanksData }[];
+      /** See `addResidualSizesInto`. */
+      readonly residualSizes: Float64Array;
+    }
+  | {
+      readonly kind: 'difference-ranks';
+      readonly data: readonly DifferenceSweepData[];
+      /** For each of the peaks' scales. */
+      readonly peaks: Float64Array;
+    };
 
 interface Counter {
   readonly needsRawPre: boolean;
@@ -98,9 +121,9 @@ function counterFor(count: PairSweepCount): Counter {
     case 'ratios':
       return ratioCounter(new RatioSweep(count.sweep));
     case 'differences':
-      return differenceCounter(count.scales.map((scale) => new DifferenceSurvey(scale)));
+      return differenceCounter(count.scales);
     case 'difference-ranks':
-      return differenceRankCounter(count.sweeps.map(({ scale, ranks }) => new DifferenceSweep(scale, ranks)));
+      return differenceRankCounter(count);
   }
 }
 
@@ -130,22 +153,38 @@ function ratioCounter(sweep: RatioSweep): Counter {
   };
 }
 
-function differenceCounter(surveys: readonly DifferenceSurvey[]): Counter {
+function differenceCounter(scales: readonly number[]): Counter {
+  const surveys = scales.map((scale) => new DifferenceSurvey(scale));
+  const residualSizes = emptyResidualSizes();
+  const [main] = scales;
   return {
     needsRawPre: false,
-    add: (post, pre) => surveys.forEach((survey) => survey.addPair(post, pre)),
+    add: (post, pre, _rawPre, at) => {
+      surveys.forEach((survey) => survey.addPair(post, pre));
+      if (main !== undefined) addResidualSizesInto(residualSizes, smoothWindow(post, pre, at), main);
+    },
     addEmpty: () => undefined,
-    result: () => ({ kind: 'differences', data: surveys.map((survey) => survey.toData()) }),
+    result: () => ({ kind: 'differences', data: surveys.map((survey) => survey.toData()), residualSizes }),
   };
 }
 
-function differenceRankCounter(sweeps: readonly DifferenceSweep[]): Counter {
+function differenceRankCounter(count: PairSweepCount & { readonly kind: 'difference-ranks' }): Counter {
+  const { peakScales, threshold } = count;
+  const sweeps = count.sweeps.map(({ scale, ranks }) => new DifferenceSweep(scale, ranks));
+  const peaks = new Float64Array(peakScales.length);
   return {
     needsRawPre: false,
-    add: (post, pre) => sweeps.forEach((sweep) => sweep.addPair(post, pre)),
+    add: (post, pre, _rawPre, at) => {
+      sweeps.forEach((sweep) => sweep.addPair(post, pre));
+      addCountsInto(peaks, countPeaks(smoothWindow(post, pre, at), peakScales, threshold));
+    },
     addEmpty: () => undefined,
-    result: () => ({ kind: 'difference-ranks', data: sweeps.map((sweep) => sweep.toData()) }),
+    result: () => ({ kind: 'difference-ranks', data: sweeps.map((sweep) => sweep.toData()), peaks }),
   };
+}
+
+function smoothWindow(post: PixelArray, pre: PixelArray, { width, height }: Rect): SmoothedPair {
+  return smoothPair(rasterOf(width, height, post), rasterOf(width, height, pre));
 }
 
 function cutPart(pixels: PixelArray, window: Rect, part: Rect): Raster {

@@ -1,34 +1,19 @@
-import { assert } from '#core/errors.ts';
-import type { Rect } from '#core/rect.ts';
 import { withoutProgress, type RunContext } from '#core/run-context.ts';
-import {
-  DifferenceSurvey,
-  DifferenceSweep,
-  type DifferenceDisplay,
-} from '#core/statistics/pair/difference-survey.ts';
 import { PairStatistics } from '#core/statistics/pair/pair-statistics.ts';
-import type { CellWindow, OfPair } from '#core/statistics/scale/cell-window.ts';
+import type { CellWindow } from '#core/statistics/scale/cell-window.ts';
 import { fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
 import { RatioSweep } from '#core/statistics/scale/ratio-statistics.ts';
 import { scaleLabel } from '../checkpoint-name.ts';
 import { collectFigures } from '../figures/collect-figures.ts';
-import type { PairSweepCount, PairSweepJob, PairSweepResult } from '../jobs/pair-sweep.ts';
 import type { Parameters } from '../parameters.ts';
-import { inOrder } from '../ports/job-runner.ts';
 import type { JsonValue } from '../ports/record-store.ts';
 import { figuresKey } from '../task/record-chain.ts';
 import type { RecordChain, ScaleEstimates, ScaleResult, SubtractResult } from '../task/stage-record.ts';
 import type { TaskPorts } from '../task/task-ports.ts';
-import { windowIsEmpty } from '../views/canvas-layer.ts';
-import { postLayer, preLayer } from '../views/task-layers.ts';
-import { scaleLine, scaleInForce, scaleRemarks } from './scale-words.ts';
-import { scaleParts, spreadWindows, sweepWindows, windowPortions } from './sweep-windows.ts';
-
-/** Brightness steps of the plots are those of 8-bit images. */
-const LARGEST_LEVEL = 255;
-
-/** Windows of the last sweep, which serves the display of the difference only: 32 Mpx tell its median well enough. */
-const DISPLAY_WINDOWS = 32;
+import { lookAtDifference, peakScales } from './look-at-difference.ts';
+import { pairSweeper } from './pair-sweeper.ts';
+import { scaleInForce, scaleLine, scaleRemarks } from './scale-words.ts';
+import { scaleParts } from './sweep-windows.ts';
 
 /**
  * Stage 4: the scale by every active method and the data of all plots, from sweeps over the canvas at full resolution.
@@ -74,9 +59,9 @@ export async function subtractStage(
   };
   const scalePercentileValue = percentiles[0] === undefined ? null : ratios.percentile(percentiles[0]);
   const scales = activeScaleValues(parameters, estimates, scalePercentileValue);
-  const display = await differenceDisplays(scales, sweeper);
+  const { display, peaks } = await lookAtDifference(scales, peakScales(estimates), sweeper);
   const figures = figuresKey(input.key);
-  const collected = collectFigures({ statistics, moffat, scales, display });
+  const collected = collectFigures({ statistics, moffat, estimates, scales, display, peaks });
   await ports.records.put(figures, collected as unknown as JsonValue);
   ctx.log(scaleLine(estimates, moffat));
   return {
@@ -87,79 +72,6 @@ export async function subtractStage(
     manualScale: parameters.manual_scale,
     figures,
     remarks: scaleRemarks(estimates, moffat.outcome),
-  };
-}
-
-/** How the difference is shown, for each scale: exact over windows spread over the sample. */
-async function differenceDisplays(
-  scales: readonly ScaleResult[],
-  sweeper: Sweeper,
-): Promise<DifferenceDisplay[]> {
-  const windows = spreadWindows(sweeper.sampleWindows, DISPLAY_WINDOWS);
-  const step = 'Looking at the difference';
-  const surveys = scales.map((scale) => new DifferenceSurvey(scale.value));
-  const values = scales.map((scale) => scale.value);
-  await sweeper.sweep(step, windows, { kind: 'differences', scales: values }, (result) => {
-    if (result.kind !== 'differences') return;
-    result.data.forEach(({ scale, ranks }, i) => surveys[i]?.mergeFrom(new DifferenceSurvey(scale, ranks)));
-  });
-  const sweeps = surveys.map((survey) => survey.refine());
-  const empty = sweeps.map((sweep) => sweep.emptyCopy().toData());
-  await sweeper.sweep(step, windows, { kind: 'difference-ranks', sweeps: empty }, (result) => {
-    if (result.kind !== 'difference-ranks') return;
-    result.data.forEach(({ scale, ranks }, i) => sweeps[i]?.mergeFrom(new DifferenceSweep(scale, ranks)));
-  });
-  return sweeps.map((sweep) => sweep.display());
-}
-
-interface Sweeper {
-  /** All windows of the canvas. */
-  readonly windows: readonly Rect[];
-  /** What one step of the brightness plots stands for; 1 for 8-bit images. */
-  readonly brightnessUnit: number;
-  /** Largest value of each picture. */
-  readonly white: OfPair;
-  /** Those where post-stain has signal. */
-  readonly sampleWindows: readonly Rect[];
-  sweep(
-    step: string,
-    windows: readonly Rect[],
-    count: PairSweepCount,
-    take: (result: PairSweepResult) => void,
-  ): Promise<void>;
-}
-
-async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: RunContext): Promise<Sweeper> {
-  const post = postLayer(chain);
-  const pre = preLayer(chain, 'interior');
-  const rawPre = preLayer(chain, 'padded');
-  assert(pre !== null && rawPre !== null, 'stage 4 follows stage 3');
-  const { canvas, pad } = chain.pad.result;
-  const windows = sweepWindows(canvas, pad);
-  const image = await ports.tiles.open(post.image);
-  const preImage = await ports.tiles.open(pre.image);
-  const white = { post: image.description.statistics.max, pre: preImage.description.statistics.max };
-  const brightest = Math.max(white.post, white.pre);
-  const quiet = withoutProgress(ctx);
-  return {
-    windows,
-    brightnessUnit: Math.max(1, brightest / LARGEST_LEVEL),
-    white,
-    sampleWindows: windows.filter((at) => !windowIsEmpty(image, 0, { ...at, x: at.x - pad, y: at.y - pad })),
-    async sweep(step, over, count, take) {
-      const portions = windowPortions(over);
-      const report = (done: number): void =>
-        ctx.report({ stage: 'subtract', step, done, total: portions.length, unit: 'parts' });
-      report(0);
-      const work = (part: Rect[]): Promise<PairSweepResult> => {
-        const job: PairSweepJob = { post, pre, rawPre, windows: part, count };
-        return ports.jobs.run('pair-sweep', job, quiet);
-      };
-      await inOrder(portions, ports.jobs.parallelism + 1, work, (result, index) => {
-        take(result);
-        report(index + 1);
-      });
-    },
   };
 }
 

@@ -23,6 +23,7 @@ export interface LegendEntry {
 
 /** Colours of the lines of the scale methods. */
 const SCALE_COLORS: readonly (readonly [prefix: string, color: string, label: string])[] = [
+  ['robust', '#4263eb', 'Robust'],
   ['moffat', '#00cc88', 'Moffat'],
   ['percentile', '#ff9933', 'Percentile'],
   ['manual', '#ff3366', 'Manual'],

@@ -39,6 +39,7 @@ export function testView(): TaskView {
       inliers: 0,
       matches: 0,
       scaleEstimate: 1.3,
+      scaleEstimates: null,
       scalePercentileValue: null,
       manualScale: null,
       remarks: [],

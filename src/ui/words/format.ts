@@ -64,6 +64,12 @@ export function formatScale(value: number): string {
   return formatFixed(value, Math.min(digits, 6));
 }
 
+/** Half the width of the interval of a scale as a share: "± 0.04 %". */
+export function formatInterval({ scale, low, high }: { scale: number; low: number; high: number }): string {
+  const percent = (50 * (high - low)) / scale;
+  return `±${NARROW_SPACE}${formatFixed(percent, percent < 0.1 ? 2 : 1)}${NARROW_SPACE}%`;
+}
+
 /** A share of 1 as whole percent, never "100 %" before all is done. */
 export function formatPercent(fraction: number): string {
   return `${Math.min(100, Math.max(0, Math.floor(fraction * 100 + 1e-9)))}${NARROW_SPACE}%`;

@@ -9,7 +9,7 @@ import { lookAt } from '#ui/stores/actions.ts';
 import { useFolder, useRun, useStores } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
 import { VerdictChip } from '#ui/elements/verdict-chip.tsx';
-import { formatScale } from '#ui/words/format.ts';
+import { formatInterval, formatScale } from '#ui/words/format.ts';
 import { errorWords, furtherRemarks, verdictOf } from '#ui/words/verdict.ts';
 import { ChannelChip } from './channel-chip.tsx';
 import { PairFacts, PairLook, lookErrors } from './pair-look.tsx';
@@ -161,10 +161,16 @@ function Outcome({ row }: { row: TaskRow }): ReactNode {
   if (row.status === 'partial') return statusWords(row);
   if (row.status !== 'complete' || summary === null) return null;
   const facts = [
-    summary.scaleEstimate === null ? null : `scale ${formatScale(summary.scaleEstimate)}`,
+    summary.scaleEstimate === null ? null : scaleWords(summary.scaleEstimate, summary.scaleEstimates),
     summary.accuracyPx === null ? null : `error ${errorWords(summary.accuracyPx)}`,
   ];
   return facts.filter((fact) => fact !== null).join(', ');
+}
+
+/** "scale 1.284 ± 0.04 %". */
+function scaleWords(scale: number, estimates: TaskSummary['scaleEstimates']): string {
+  const robust = estimates?.method === 'robust' ? estimates.robust : null;
+  return `scale ${formatScale(scale)}${robust === null ? '' : ` ${formatInterval(robust)}`}`;
 }
 
 function Remarks({ row }: { row: TaskRow }): ReactNode {

@@ -30,6 +30,14 @@ function figures(): Figures {
       fitted: [{ x: 0.05, y: 1, mirrored: false }],
       scale: 1.25,
     },
+    interval: { robust: { scale: 1.26, low: 1.25, high: 1.27 }, moffat: 1.25 },
+    peaks: {
+      scales: [1.24, 1.25, 1.26, 1.27],
+      counts: [130, 120, 110, 105],
+      sigma: 0.5,
+      threshold: 2.5,
+      share: 0.5,
+    },
     differenceDisplay: [],
   };
 }
@@ -44,11 +52,18 @@ describe('plots of stage 4', () => {
   test('have the names of their files', () => {
     expect(plotFigures(figures()).map(({ name }) => name)).toEqual([
       'ratio_histogram',
+      'difference_peaks',
       'excess_heatmap',
       'pre_post_heatmap',
       'pre_post_histograms',
       'difference_histogram',
     ]);
+  });
+
+  test('the peaks are told over the interval of the scale alone', () => {
+    const peaks = figureNamed('difference_peaks');
+    expect(peaks.summary).toContain('105 to 120 peaks in 50 % of the sample');
+    expect(peaks.traces[0]).toMatchObject({ x: [1.24, 1.25, 1.26, 1.27], y: [130, 120, 110, 105] });
   });
 
   test('the heat map leaves the pixels without signal out of its colour range', () => {

@@ -1,5 +1,6 @@
 import type { Figures } from '#protocol/view.ts';
 import type { PlotFigure } from '../plot-figure.ts';
+import { differencePeaksFigure } from './difference-peaks.ts';
 import { differenceHistogramFigure } from './difference-histogram.ts';
 import { excessHeatmapFigure } from './excess-heatmap.ts';
 import { prePostHeatmapFigure } from './pre-post-heatmap.ts';
@@ -10,6 +11,7 @@ import { ratioHistogramFigure } from './ratio-histogram.ts';
 export function plotFigures(figures: Figures): PlotFigure[] {
   return [
     ratioHistogramFigure(figures),
+    differencePeaksFigure(figures),
     excessHeatmapFigure(figures),
     prePostHeatmapFigure(figures),
     prePostHistogramsFigure(figures),

@@ -12,7 +12,10 @@ const HIDDEN_SHARE = 0.005;
 export function ratioHistogramFigure(figures: Figures): PlotFigure {
   const { ratio, scales } = figures;
   const { edges, counts } = ratio.histogram;
-  const marks = scales.filter(({ value }) => value > 0);
+  const both = scales.some(({ key }) => key === 'moffat')
+    ? scales
+    : [...scales, { key: 'moffat', value: ratio.scale }];
+  const marks = both.filter(({ value }) => value > 0);
   const range = openingRange(ratio.histogram, [0, ...marks.map(({ value }) => Math.log10(value))]);
   const curve = curveOf(ratio.fit, range);
   return {
@@ -49,13 +52,18 @@ export function ratioHistogramFigure(figures: Figures): PlotFigure {
   };
 }
 
-function summaryOf({ ratio, scales }: Figures): string {
+function summaryOf({ ratio, scales, interval }: Figures): string {
   const how = ratio.fit === null ? 'the peak (the fit failed)' : 'the Moffat fit';
+  const { robust } = interval;
+  const first =
+    robust === null
+      ? ''
+      : `Robust scale ${robust.scale.toFixed(4)}, 95 % interval ${robust.low.toFixed(4)} to ${robust.high.toFixed(4)}. `;
   const others = scales
-    .filter(({ key }) => key !== 'moffat')
+    .filter(({ key }) => key !== 'moffat' && key !== 'robust')
     .map(({ key, value }) => `${scaleLabelOf(key)} ${value.toFixed(3)}`);
   const more = others.length === 0 ? '' : ` Also: ${others.join(', ')}.`;
-  return `Scale ${ratio.scale.toFixed(4)} from ${how}, log10 ${Math.log10(ratio.scale).toFixed(4)}.${more}`;
+  return `${first}Scale ${ratio.scale.toFixed(4)} from ${how}, log10 ${Math.log10(ratio.scale).toFixed(4)}.${more}`;
 }
 
 function barsOf(edges: readonly number[], counts: readonly number[]): Data {

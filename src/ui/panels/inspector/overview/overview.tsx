@@ -50,11 +50,44 @@ function Scales({ view }: { view: TaskView }): ReactNode {
               </span>
             </Fact>
           ))}
+          <EstimateFacts view={view} />
         </dl>
       )}
       <p className={classes['dim']}>Difference = post-stain − scale × aligned pre-stain.</p>
     </section>
   );
+}
+
+/** The interval, the other estimate, and how far apart the two are. */
+function EstimateFacts({ view }: { view: TaskView }): ReactNode {
+  const estimates = view.summary.scaleEstimates;
+  if (estimates === null) return null;
+  const { method, robust, moffat } = estimates;
+  const other = method === 'robust' ? moffat : robust?.scale;
+  return (
+    <>
+      {robust === null ? null : (
+        <Fact name={method === 'robust' ? '95 % interval' : '95 % interval of the robust one'}>
+          <span data-testid="scale-interval">
+            {robust.low.toFixed(4)} to {robust.high.toFixed(4)}
+          </span>
+        </Fact>
+      )}
+      {other === undefined ? null : (
+        <Fact name={method === 'robust' ? 'Moffat fit' : 'Robust'}>
+          <span data-testid={method === 'robust' ? 'scale-moffat' : 'scale-robust'}>
+            {formatScale(other)}
+          </span>
+          {robust === null ? null : ` (${apartWords(moffat / robust.scale - 1)})`}
+        </Fact>
+      )}
+    </>
+  );
+}
+
+/** "Moffat 0.42 % higher". */
+function apartWords(excess: number): string {
+  return `Moffat ${Math.abs(100 * excess).toFixed(2)} % ${excess < 0 ? 'lower' : 'higher'}`;
 }
 
 function Alignment({ view }: { view: TaskView }): ReactNode {
