@@ -37,6 +37,7 @@ function imageOf(name: string): StoredPyramid {
     },
     tileIsEmpty: () => name === 'empty',
     tileStatistics: () => null,
+    release: () => undefined,
   };
 }
 

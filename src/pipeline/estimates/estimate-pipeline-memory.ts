@@ -85,8 +85,10 @@ export async function estimatePipelineMemory(
       return bytes;
     }
     const pre = await reader.open(await files.pre.getFile());
-    concurrent.push(streamingBytes(post, pre, workerCount));
-    return streamingBytes(post, pre, 1);
+    // Threads keep the tiles of the task before at hand too.
+    const keptPairs = Math.min(2, pairs.length);
+    concurrent.push(streamingBytes(post, pre, workerCount, keptPairs));
+    return streamingBytes(post, pre, 1, keptPairs);
   });
   return {
     peakBytes: Math.max(0, ...values),
@@ -101,14 +103,14 @@ function referenceBytes(post: Size, pad: number): number {
   return (post.height + 2 * pad) * (post.width + 2 * pad) * FLOAT32_BYTES * REFERENCE_CANVASES;
 }
 
-function streamingBytes(post: RawHeader, pre: RawHeader, workerCount: number): number {
+function streamingBytes(post: RawHeader, pre: RawHeader, workerCount: number, keptPairs: number): number {
   const thread = THREAD_BYTES + SIMD_MEMORY_BYTES;
   const wider = post.width * post.sampleCount > pre.width * pre.sampleCount ? post : pre;
   const signal = bandSignalBytes(wider);
   // What a worker reads and makes of it; what is on its way to the engine, and its rows of halved levels.
   const reading = workerCount * (thread + signal * (wider.sampleCount + 1 + PYRAMID_FACTOR));
   const writing = (workerCount + 1) * signal * PYRAMID_FACTOR + signal + WRITE_BYTES;
-  const tiles = Math.min(TILE_CACHE_BYTES, storedBytes(post) + storedBytes(pre));
+  const tiles = Math.min(TILE_CACHE_BYTES, keptPairs * (storedBytes(post) + storedBytes(pre)));
   const computing = workerCount * (thread + tiles + CANVAS_BYTES);
   return Math.ceil(BASE_BYTES + Math.max(reading + writing, computing));
 }

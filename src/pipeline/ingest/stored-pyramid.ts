@@ -45,6 +45,7 @@ export function openStoredPyramid(parts: PyramidParts): StoredPyramid {
     levels: Array.from({ length: levelCount }, (_, level) => levelSource(parts, level)),
     tileIsEmpty: (at) => !tiles.has(tileKey(at)),
     tileStatistics: (at) => tiles.get(tileKey(at))?.statistics ?? null,
+    release: () => parts.cache.forget(`${parts.cacheKey}\n`),
   };
 }
 

@@ -43,12 +43,24 @@ export function openImages(store: TileStore): ImageOpener {
     opened.set(name, image);
     if (known === undefined) {
       image.catch(() => forget(name, image));
-      const oldest = opened.keys().next().value;
-      if (opened.size > OPEN_IMAGES && oldest !== undefined) opened.delete(oldest);
+      if (opened.size > OPEN_IMAGES) close(opened);
     }
     return image;
   };
   return { open };
+}
+
+/** Closes the image that was opened longest ago: else tiles of tasks that are over would fill the memory, task by task. */
+function close(opened: Map<string, Promise<StoredPyramid>>): void {
+  const [oldest] = opened;
+  if (oldest === undefined) return;
+  const [name, image] = oldest;
+  opened.delete(name);
+  // One that could not be opened has nothing to let go of; whoever asked for it has its error.
+  void image.then(
+    (stored) => stored.release(),
+    () => undefined,
+  );
 }
 
 /** The image, whose failing reads are tried once more on what `reopen` gives. */

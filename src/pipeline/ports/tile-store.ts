@@ -74,6 +74,8 @@ export interface StoredPyramid extends ImagePyramid {
   tileIsEmpty(at: TileAddress): boolean;
   /** Statistics of a tile; null where it is empty. */
   tileStatistics(at: TileAddress): TileStatistics | null;
+  /** Lets go of the tiles that are kept at hand. It can still be read, and then keeps tiles again. */
+  release(): void;
 }
 
 /** A picture in the store, for lists. */
