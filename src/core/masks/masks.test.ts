@@ -46,6 +46,21 @@ describe('growing and shrinking', () => {
   });
 });
 
+describe('closing gaps and opening bridges', () => {
+  it('done twice is done once; closing takes nothing away and opening adds nothing', () => {
+    fc.assert(
+      fc.property(randomMask, fc.nat(4), (start, steps) => {
+        const closed = erodeCross(dilateCross(start, steps), steps);
+        expect(erodeCross(dilateCross(closed, steps), steps)).toEqual(closed);
+        expect(start.data.every((value, i) => value <= closed.data[i]!)).toBe(true);
+        const opened = dilateCross(erodeCross(start, steps), steps);
+        expect(dilateCross(erodeCross(opened, steps), steps)).toEqual(opened);
+        expect(start.data.every((value, i) => value >= opened.data[i]!)).toBe(true);
+      }),
+    );
+  });
+});
+
 describe('fillHoles', () => {
   it('fills what is enclosed, corners being enough, and not what opens at a side', () => {
     expect(fillHoles(mask('.#...', '#.#..', '.#.##', '...#.', '...##'))).toEqual(
