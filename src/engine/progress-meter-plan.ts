@@ -104,6 +104,25 @@ function refinedLevels(longerSide: number): number {
   return Math.ceil(Math.max(0, Math.ceil(Math.log2(longerSide / MATCHED_SIDE_PX))) / 2) + 1;
 }
 
+/**
+ * A plan for this machine: each part takes as much longer than planned as it did in an earlier task.
+ *
+ * @param planned what was planned for that task
+ * @param measured what its parts took, in the same order
+ */
+export function adaptPlan(
+  plan: readonly PlannedPart[],
+  planned: readonly PlannedPart[],
+  measured: readonly PlannedPart[],
+): PlannedPart[] {
+  const speedOf = ({ stage, steps }: PlannedPart): number => {
+    const i = planned.findIndex((part) => part.stage === stage && part.steps === steps);
+    const [before, took] = [planned[i]?.seconds ?? 0, measured[i]?.seconds ?? 0];
+    return before > 0 && took > 0 ? took / before : 1;
+  };
+  return plan.map((part) => ({ ...part, seconds: part.seconds * speedOf(part) }));
+}
+
 /** Seconds that a plan takes on the machine that it was measured on. */
 export function plannedSeconds(parts: readonly PlannedPart[]): number {
   return parts.reduce((sum, { seconds }) => sum + seconds, 0);

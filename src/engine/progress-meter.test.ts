@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Progress, StageId } from '#core/run-context.ts';
 import type { PlannedPart } from './progress-meter-plan.ts';
-import { planTask, plannedSeconds } from './progress-meter-plan.ts';
+import { adaptPlan, planTask, plannedSeconds } from './progress-meter-plan.ts';
 import { progressMeter } from './progress-meter.ts';
 
 function at(stage: StageId, step: string, done: number, total = 10): Progress {
@@ -91,6 +91,24 @@ describe('the time left', () => {
     time.seconds = late.seconds = 30;
     const [usual, disturbed] = meters.map((meter) => meter.update(at('boundary', 'Search', 5)));
     expect(disturbed).toEqual(usual);
+  });
+});
+
+describe('the plan of the next task', () => {
+  it('takes each part for as slow as it was, and what was skipped for as slow as the others', () => {
+    const time = clock();
+    const meter = progressMeter(time.now, PLAN);
+    meter.update(at('ingest', 'Post', 0));
+    time.seconds = 60;
+    meter.update(at('ingest', 'Pre', 0));
+    time.seconds = 80;
+    meter.update(at('subtract', 'Sweep', 0));
+    time.seconds = 120;
+    meter.update(at('subtract', 'Sweep', 10));
+    const measured = meter.measured();
+    expect(measured.map(({ seconds }) => seconds)).toEqual([60, 20, 15, 15, 40]);
+    const larger = PLAN.map((part) => ({ ...part, seconds: 2 * part.seconds }));
+    expect(adaptPlan(larger, PLAN, measured).map(({ seconds }) => seconds)).toEqual([120, 40, 30, 30, 80]);
   });
 });
 

@@ -7,6 +7,8 @@ const FIRST_ESTIMATE = 0.05;
 /** How far a task is, and how long it will still take. Never goes back. */
 export interface ProgressMeter {
   update(progress: Progress): { readonly fraction: number; readonly secondsLeft: number | null };
+  /** The plan with the seconds that its parts took; those that were skipped as many as the others let expect. */
+  measured(): PlannedPart[];
 }
 
 /** A part of the plan, and how far it is. */
@@ -17,6 +19,8 @@ interface Part extends PlannedPart {
   stepsBehind: number;
   /** The step that is under way; null before the first. */
   current: { readonly step: string; readonly done: number } | null;
+  /** Milliseconds that it took so far. */
+  spent: number;
   /** Whether the task went past it without working on it, as where it was stored before. */
   isSkipped: boolean;
 }
@@ -32,12 +36,18 @@ export function progressMeter(now: () => number, plan: readonly PlannedPart[] = 
     share: 0,
     stepsBehind: 0,
     current: null,
+    spent: 0,
     isSkipped: false,
   }));
   let at = -1;
   let fraction = 0;
+  let updatedAt = startedAt;
   return {
     update(progress) {
+      const time = now();
+      const current = parts[at];
+      if (current !== undefined) current.spent += time - updatedAt;
+      updatedAt = time;
       const found = partOf(parts, progress);
       // A message of an earlier part may come late.
       if (found >= at && found >= 0) {
@@ -49,9 +59,20 @@ export function progressMeter(now: () => number, plan: readonly PlannedPart[] = 
       const left = secondsOf(parts, ({ isSkipped, share }) => (isSkipped ? 0 : 1 - share));
       const all = secondsOf(parts, () => 1);
       fraction = Math.max(fraction, (all - left) / all);
-      const elapsed = (now() - startedAt) / 1000;
+      const elapsed = (time - startedAt) / 1000;
       const isTold = worked > 0 && worked >= FIRST_ESTIMATE * (worked + left);
       return { fraction, secondsLeft: isTold ? (elapsed / worked) * left : null };
+    },
+    measured() {
+      const planned = secondsOf(parts, ({ spent }) => (spent > 0 ? 1 : 0));
+      const spent = parts.reduce((sum, part) => sum + part.spent, 0) / 1000;
+      const speed = planned > 0 ? spent / planned : 1;
+      return parts.map(({ stage, steps, stepCount, seconds, spent: own }) => ({
+        stage,
+        steps,
+        stepCount,
+        seconds: own > 0 ? own / 1000 : seconds * speed,
+      }));
     },
   };
 }

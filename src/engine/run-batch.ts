@@ -7,7 +7,7 @@ import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import { completeParameters } from '#pipeline/validate-parameters.ts';
 import type { TaskRef } from '#protocol/folder.ts';
 import type { EngineEvent, RunReport, RunRequest, TaskStatus } from '#protocol/task.ts';
-import { planTask, type TaskWork } from './progress-meter-plan.ts';
+import { adaptPlan, planTask, type PlannedPart, type TaskWork } from './progress-meter-plan.ts';
 import { progressMeter } from './progress-meter.ts';
 import { summarizeChain } from './task-summary.ts';
 
@@ -49,7 +49,15 @@ export async function runBatch(
   const ended: { ref: TaskRef; status: TaskStatus }[] = [];
   const tracker = new MemoryTracker({ enabled: true, read: () => environment.usedMemory() });
   const watchdog = new MemoryWatchdog({ read: () => environment.freeMemory() });
-  const batch: Batch = { request: { ...request, parameters }, environment, watchdog, signal, onEvent, log };
+  const batch: Batch = {
+    request: { ...request, parameters },
+    environment,
+    watchdog,
+    signal,
+    onEvent,
+    log,
+    lastTask: null,
+  };
   for (const ref of request.tasks) onEvent({ kind: 'task', ref, status: { kind: 'queued' } });
   await tracker.snapshot('start');
   watchdog.start();
@@ -78,6 +86,8 @@ interface Batch {
   readonly signal: AbortSignal;
   onEvent(event: EngineEvent): void;
   log(line: string): void;
+  /** What was planned for the last complete task, and what it took: the next one's time is told from it. */
+  lastTask: { readonly planned: readonly PlannedPart[]; readonly measured: readonly PlannedPart[] } | null;
 }
 
 /** What keeps the next task from being run; null where nothing does. */
@@ -94,7 +104,8 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
   const { request, environment, watchdog, signal } = batch;
   const name = `${ref.sample} / ${ref.dye}`;
   const now = (): number => environment.ports.now();
-  let meter = progressMeter(now, planTask(undefined, request.toStage));
+  let planned = planTask(undefined, request.toStage);
+  let meter = progressMeter(now, planned);
   const ctx: RunContext = {
     signal,
     log: (line) => batch.log(`${name}: ${line}`),
@@ -105,7 +116,10 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
     ctx.report({ stage: 'ingest', step: 'Opening the images', done: 0, total: 1, unit: 'images' });
     const chain = await environment.withTaskLock(ref, async () => {
       const input = await environment.resolveInput(ref);
-      meter = progressMeter(now, planTask(await environment.workOf(input), request.toStage));
+      planned = planTask(await environment.workOf(input), request.toStage);
+      const { lastTask } = batch;
+      const plan = lastTask === null ? planned : adaptPlan(planned, lastTask.planned, lastTask.measured);
+      meter = progressMeter(now, plan);
       const order: TaskOrder = {
         task: ref,
         input,
@@ -124,6 +138,7 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
         watchdog.checkOrThrow(`${name}, after stage ${event.stage}`);
       });
     });
+    batch.lastTask = { planned, measured: meter.measured() };
     return { kind: 'complete', taskId: chain.taskId, summary: summarizeChain(chain) };
   } catch (error) {
     if (signal.aborted && isAbortError(error)) return { kind: 'cancelled' };
