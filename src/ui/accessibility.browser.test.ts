@@ -4,10 +4,12 @@ import { createRoot, type Root } from 'react-dom/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { rememberInMemory } from '#client/remembered.ts';
+import { fakeView } from '#testing/fake-engine-data.ts';
 import { createFakeEngine } from '#testing/fake-engine.ts';
 import { Page } from './page.tsx';
 import { lookAt, openSource, startRun } from './stores/actions.ts';
 import { createAppStores, type AppStores } from './stores/app-stores.tsx';
+import { viewerStore } from './viewer/viewer-store.ts';
 
 const SOURCE = { kind: 'files', name: 'raw', entries: [] } as const;
 /** Steps of the made-up work after which a run stands in the middle of its second task. */
@@ -98,6 +100,21 @@ for (const scheme of ['light', 'dark'] as const) {
         .toBe(tab);
       await expectAccessible();
     }
+  });
+
+  test(`a verdict over the difference has no accessibility violation in the ${scheme} scheme`, async () => {
+    show(scheme);
+    const failed = fakeView('CD069/DAPI/4', { sample: 'CD069', dye: 'Cy5' }, 4);
+    Object.assign(stores.services.engine, { openTask: () => Promise.resolve(failed) });
+    await lookAt(stores, 'CD069/DAPI/4');
+    await seen('[aria-label="Image viewer"] canvas');
+    viewerStore.getState().setMode('overlay');
+    expect(document.querySelector('[data-testid=verdict-banner]')).toBeNull();
+    viewerStore.getState().setMode('difference');
+    await seen('[data-testid=verdict-banner]');
+    const banner = document.querySelector('[data-testid=verdict-banner]');
+    expect(banner?.textContent).toMatch(/^FAILAligned by the outline only\. The interior alignment was refused/);
+    await expectAccessible();
   });
 
   test(`the dialogs have no accessibility violation in the ${scheme} scheme`, async () => {
