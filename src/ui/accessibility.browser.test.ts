@@ -109,7 +109,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await lookAt(stores, 'CD069/DAPI/4');
     await seen('[aria-label="Image viewer"] canvas');
     viewerStore.getState().setMode('overlay');
-    expect(document.querySelector('[data-testid=verdict-banner]')).toBeNull();
+    await expect.poll(() => document.querySelector('[data-testid=verdict-banner]')).toBeNull();
     viewerStore.getState().setMode('difference');
     await seen('[data-testid=verdict-banner]');
     const banner = document.querySelector('[data-testid=verdict-banner]');
