@@ -65,6 +65,8 @@ export interface ScenePair {
    * outside the sample.
    */
   readonly minerals: Raster<Float32Array>;
+  /** Whether a point of post lies on the sample; in a sparse scene most of it is dark. */
+  readonly isInside: Outline;
   /** Standard deviation of one pixel, noise and rounding together, in grey levels of the images. */
   readonly noise: { readonly post: number; readonly pre: number };
 }
@@ -131,6 +133,7 @@ export function makeScenePair(options: ScenePairOptions): ScenePair {
     scale: scale * meanRatio(size, preSize, isInside, postToPre, { postGain, preGain }),
     microbes,
     minerals,
+    isInside,
     noise: { post: sigma, pre: sigma },
   };
 }

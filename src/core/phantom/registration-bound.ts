@@ -5,7 +5,7 @@ import type { Size } from '#core/raster.ts';
 
 /** Free parameters of a homography. */
 const FREEDOM = 8;
-/** Pixels this near to darkness are left out: a bare edge is no gradient, px. */
+/** Pixels this near to the outline are left out: a cut edge is no gradient, px. */
 const EDGE_PX = 2;
 /** Rows looked at are this far apart, px: half of all pixels tell their sum well enough. */
 const ROW_STEP = 2;
@@ -66,18 +66,20 @@ function basisAt(unit: Unit, x: number, y: number): readonly [across: Float64Arr
   return [Float64Array.of(u, v, 1, 0, 0, 0, u * u, u * v), Float64Array.of(0, 0, 0, u, v, 1, u * v, v * v)];
 }
 
-/** Visits pixels of post well inside the signal that pre shows too, every {@link ROW_STEP}th row. */
+/** Visits pixels of post well inside the sample that pre shows too, every {@link ROW_STEP}th row. */
 function visitInside(pair: ScenePair, visit: (x: number, y: number) => void): void {
-  const { minerals, postToPre, post, pre } = pair;
+  const { minerals, postToPre, post, pre, isInside } = pair;
   const { width, height, data } = minerals;
   const brightest = post.data instanceof Uint16Array ? 65535 : 255;
-  const shows = (i: number): boolean => data[i]! > 0 && data[i]! < brightest;
-  const [left, right] = [-EDGE_PX, EDGE_PX];
-  const [up, down] = [-EDGE_PX * width, EDGE_PX * width];
+  const isDeep = (x: number, y: number): boolean =>
+    isInside(x, y) &&
+    isInside(x - EDGE_PX, y) &&
+    isInside(x + EDGE_PX, y) &&
+    isInside(x, y - EDGE_PX) &&
+    isInside(x, y + EDGE_PX);
   for (let y = EDGE_PX; y < height - EDGE_PX; y += ROW_STEP) {
     for (let x = EDGE_PX; x < width - EDGE_PX; x++) {
-      const i = y * width + x;
-      if (!shows(i) || !shows(i + left) || !shows(i + right) || !shows(i + up) || !shows(i + down)) continue;
+      if (data[y * width + x]! >= brightest || !isDeep(x, y)) continue;
       if (isWithin(pre, applyHomography(postToPre, { x, y }))) visit(x, y);
     }
   }
