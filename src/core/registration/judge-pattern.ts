@@ -9,8 +9,8 @@ export interface ResidualPattern {
   readonly significance: number;
 }
 
-/** Patches closer than this share pixels, and with them their noise, px. */
-const SHARED_PIXELS_PX = 80;
+/** Patches closer than this part of the sample's extent, within bounds in px, may share pixels, and with them their noise. */
+const SHARED_PIXELS = { part: 1 / 125, leastPx: 80, mostPx: 190 };
 /** Neighbours of each patch. */
 const NEIGHBOURS = 6;
 /** Patches whose agreement is looked at together, and how many of them have to disagree to make a wrong part. */
@@ -28,10 +28,9 @@ const CHANCE_ERRORS = 3;
 export function residualPattern(patches: readonly JudgedPatch[]): ResidualPattern {
   if (patches.length < LEAST_PATCHES) return { amplitudePx: 0, significance: 0 };
   const bare = withoutHomography(patches);
+  const near = { count: NEIGHBOURS, beyondPx: sharedPixelsPx(bare) };
   const products = bare.flatMap((patch, i) =>
-    neighboursOf(bare, i, { count: NEIGHBOURS, beyondPx: SHARED_PIXELS_PX }).map(
-      (other) => (patch.dx * other.dx + patch.dy * other.dy) / 2,
-    ),
+    neighboursOf(bare, i, near).map((other) => (patch.dx * other.dx + patch.dy * other.dy) / 2),
   );
   if (products.length < LEAST_PATCHES) return { amplitudePx: 0, significance: 0 };
   const covariance = products.reduce((sum, value) => sum + value, 0) / products.length;
@@ -59,12 +58,22 @@ export function disagreeingPart(all: readonly JudgedPatch[]): number {
   }).length;
 }
 
+/** How far apart patches have to be to be independent, px: they are larger on larger images. */
+function sharedPixelsPx(patches: readonly JudgedPatch[]): number {
+  const x = patches.map((patch) => patch.x);
+  const y = patches.map((patch) => patch.y);
+  const extentPx = Math.max(Math.max(...x) - Math.min(...x), Math.max(...y) - Math.min(...y));
+  const { part, leastPx, mostPx } = SHARED_PIXELS;
+  return Math.min(mostPx, Math.max(leastPx, part * extentPx));
+}
+
 /** Patches of which no two share pixels; of those that do, one that agrees with the map stays. */
 function apart(patches: readonly JudgedPatch[]): JudgedPatch[] {
+  const apartPx = sharedPixelsPx(patches);
   const kept: JudgedPatch[] = [];
   const agreeingFirst = [...patches].sort((a, b) => Number(agreesWithMap(b)) - Number(agreesWithMap(a)));
   for (const patch of agreeingFirst) {
-    const isFree = kept.every(({ x, y }) => (x - patch.x) ** 2 + (y - patch.y) ** 2 > SHARED_PIXELS_PX ** 2);
+    const isFree = kept.every(({ x, y }) => (x - patch.x) ** 2 + (y - patch.y) ** 2 > apartPx ** 2);
     if (isFree) kept.push(patch);
   }
   return kept;
