@@ -79,7 +79,7 @@ const REACH_PX = 8;
 const SPARSE_SHARE = 0.6;
 const SPARSE_PROBES = 24;
 /** Residuals that are handed out. */
-export const MAX_RESIDUALS = 400;
+export const MAX_RESIDUALS = 1000;
 
 /**
  * Refines the map between the images by their interior: patches matched by correlation at a middle level around the first of
