@@ -17,8 +17,10 @@ export async function inspectTask(
   signal: AbortSignal,
 ): Promise<TaskInspection> {
   const ctx = silentContext(signal);
-  const post = await inspectFile(pair.post, reader, ctx);
-  const pre = await inspectFile(pair.pre, reader, ctx);
+  const [post, pre] = await Promise.all([
+    inspectFile(pair.post, reader, ctx),
+    inspectFile(pair.pre, reader, ctx),
+  ]);
   return { ref, post: shown(post), pre: shown(pre), channel: await channelOf(post, pre, ctx) };
 }
 

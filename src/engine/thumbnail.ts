@@ -9,6 +9,9 @@ const THUMBNAIL_SIDE_PX = 160;
 /** Bytes that may be decoded for one preview: a fraction of a second's work. */
 const DECODE_BUDGET_BYTES = 48 * 2 ** 20;
 
+/** Rows read at the same time: a browser answers several small reads far sooner together than one by one. */
+const ROWS_AT_ONCE = 8;
+
 /** Dim fluorescence is lifted: the brightest pixel of the preview becomes this, and a square root brightens the rest. */
 const FULL = 255;
 
@@ -35,21 +38,34 @@ async function readSpreadRows(
   columns: number,
   ctx: RunContext,
 ): Promise<Float32Array[]> {
-  const { sampleCount, channelCount } = image;
+  const rowsAtOnce = image.access === 'random' ? ROWS_AT_ONCE : 1;
   const rows: Float32Array[] = [];
-  for (let i = 0; i < count; i += 1) {
+  for (let i = 0; i < count; i += rowsAtOnce) {
     ctx.signal.throwIfAborted();
-    const y = Math.floor(((i + 0.5) * image.height) / count);
-    const { data } = await image.readWindow({ x: 0, y, width: image.width, height: 1 }, ctx);
-    const row = new Float32Array(columns * 3);
-    for (let at = 0; at < row.length; at += 1) {
-      const x = Math.floor(((Math.floor(at / 3) + 0.5) * image.width) / columns);
-      const value = data[x * sampleCount + (channelCount >= 3 ? at % 3 : 0)] ?? 0;
-      if (Number.isFinite(value) && value > 0) row[at] = value;
-    }
-    rows.push(row);
+    const batch = Array.from({ length: Math.min(rowsAtOnce, count - i) }, (_, k) => {
+      const y = Math.floor(((i + k + 0.5) * image.height) / count);
+      return readThinnedRow(image, y, columns, ctx);
+    });
+    rows.push(...(await Promise.all(batch)));
   }
   return rows;
+}
+
+async function readThinnedRow(
+  image: RawImage,
+  y: number,
+  columns: number,
+  ctx: RunContext,
+): Promise<Float32Array> {
+  const { sampleCount, channelCount } = image;
+  const { data } = await image.readWindow({ x: 0, y, width: image.width, height: 1 }, ctx);
+  const row = new Float32Array(columns * 3);
+  for (let at = 0; at < row.length; at += 1) {
+    const x = Math.floor(((Math.floor(at / 3) + 0.5) * image.width) / columns);
+    const value = data[x * sampleCount + (channelCount >= 3 ? at % 3 : 0)] ?? 0;
+    if (Number.isFinite(value) && value > 0) row[at] = value;
+  }
+  return row;
 }
 
 function affordableRows(image: RawImage): number {

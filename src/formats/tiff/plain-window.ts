@@ -7,6 +7,9 @@ const GAP_BYTES = 2 ** 16;
 /** A read of separate pieces grows no longer than this, bytes. */
 const MAX_READ_BYTES = 2 ** 23;
 
+/** Reads under way at the same time. */
+const READS_AT_ONCE = 32;
+
 /** A run of bytes in the file and where it belongs in the window. */
 interface Piece {
   readonly offset: number;
@@ -39,19 +42,56 @@ export async function readPlainWindow(
   const [only] = pieces;
   if (only !== undefined && pieces.length === 1) return readRange(source, only.offset, only.length);
   const window = new Uint8Array(total);
-  for (let i = 0; i < pieces.length;) {
-    const start = pieces[i]!.offset;
-    let end = start + pieces[i]!.length;
-    let j = i + 1;
-    while (j < pieces.length && canJoin(start, end, pieces[j]!))
-      end = pieces[j]!.offset + pieces[j++]!.length;
-    const bytes = await readRange(source, start, end - start);
-    for (; i < j; i++) {
-      const { offset, length, target } = pieces[i]!;
-      window.set(bytes.subarray(offset - start, offset - start + length), target);
-    }
+  for (const batch of batchesOf(runsOf(pieces))) {
+    await Promise.all(
+      batch.map(async (run) => {
+        const bytes = await readRange(source, run.start, run.end - run.start);
+        for (const { offset, length, target } of run.pieces) {
+          window.set(bytes.subarray(offset - run.start, offset - run.start + length), target);
+        }
+      }),
+    );
   }
   return window;
+}
+
+/** Pieces that are read in one go, with what lies between them. */
+interface Run {
+  readonly start: number;
+  end: number;
+  readonly pieces: Piece[];
+}
+
+function runsOf(pieces: readonly Piece[]): Run[] {
+  const runs: Run[] = [];
+  for (const piece of pieces) {
+    const last = runs.at(-1);
+    if (last !== undefined && canJoin(last.start, last.end, piece)) {
+      last.end = piece.offset + piece.length;
+      last.pieces.push(piece);
+    } else {
+      runs.push({ start: piece.offset, end: piece.offset + piece.length, pieces: [piece] });
+    }
+  }
+  return runs;
+}
+
+/** Runs that are read at the same time: a browser answers many small reads far sooner together than one by one. */
+function batchesOf(runs: readonly Run[]): Run[][] {
+  const batches: Run[][] = [];
+  let bytes = Infinity;
+  for (const run of runs) {
+    const length = run.end - run.start;
+    const batch = batches.at(-1);
+    if (batch === undefined || batch.length === READS_AT_ONCE || bytes + length > MAX_READ_BYTES) {
+      batches.push([run]);
+      bytes = length;
+    } else {
+      batch.push(run);
+      bytes += length;
+    }
+  }
+  return batches;
 }
 
 function canJoin(start: number, end: number, next: Piece): boolean {
