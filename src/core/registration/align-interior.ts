@@ -1,24 +1,19 @@
 import { applyHomography, type Point, type PostToPre } from '#core/geometry/homography.ts';
-import { postToPreAtLevels } from '#core/geometry/frames.ts';
-import { warpInto } from '#core/geometry/warp-into.ts';
 import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
-import { createRaster } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
-import { levelForScale, levelOf } from '#core/registration/level-image.ts';
+import { levelForScale } from '#core/registration/level-image.ts';
 import {
   matchInterior,
   readInteriorImages,
+  STAINED_EFFORT,
+  USUAL_EFFORT,
   type InteriorImages,
   type InteriorMatches,
+  type MatchEffort,
 } from '#core/registration/match-interior.ts';
-import { positiveShare, type PatchShape } from '#core/registration/read-patch-pair.ts';
-import {
-  refineInterior,
-  type PatchResidual,
-  type RefinedInterior,
-} from '#core/registration/refine-interior.ts';
+import type { PatchResidual } from '#core/registration/refine-interior.ts';
+import { refineThroughLevels } from '#core/registration/refine-through-levels.ts';
 import { registrationContext, type RegistrationContext } from '#core/registration/registration-context.ts';
 import type { InteriorParameters } from '#core/registration/registration-parameters.ts';
 
@@ -65,19 +60,9 @@ export interface InteriorResult {
 
 /** Longer side of the level that the interior is matched at, px. */
 const MATCH_SIDES_PX = { shortest: 400, longest: 1024 };
-/** Share of the matches that has to agree before other starts are not tried any more. */
+/** Share of the matches that has to agree, and how many, before nothing else is tried any more. */
 const CONVINCING_RATIO = 0.6;
-/** Patches of the refinement: side in px of each level, and how many. */
-const PATCH_SIDE_PX = 56;
-const SMALLEST_PATCH_SIDE_PX = 24;
-const PATCH_COUNT = 240;
-const SPACING = 0.75;
-/** Levels between two refinements: a quarter of the pixel size, which the reach below covers many times. */
-const LEVEL_STEP = 2;
-const REACH_PX = 8;
-/** Under this share of positive pixels in the patches a sample is sparse, and its zeros count. */
-const SPARSE_SHARE = 0.6;
-const SPARSE_PROBES = 24;
+const CONVINCING_COUNT = 24;
 /** Residuals that are handed out. */
 export const MAX_RESIDUALS = 1000;
 
@@ -108,8 +93,7 @@ export async function alignInterior(
   if (found.inlierRatio < params.interior_min_inlier_ratio) {
     return refusal('inlier-ratio-under-limit', starts[0], found);
   }
-  const centres = chooseCentres(images, found.postToPre);
-  const refined = await refineThroughLevels({ post, pre }, images.level, found.postToPre, centres, ctx);
+  const { refined, centres } = await refineThroughLevels({ post, pre }, images, found.postToPre, ctx);
   const postToPre = refined?.interior.postToPre ?? found.postToPre;
   const correctionPx = largestMove(starts[0], postToPre, centres);
   const result = {
@@ -160,98 +144,59 @@ function refusal(verdict: InteriorVerdict, start: PostToPre, found: InteriorMatc
   };
 }
 
-/** The matches at the usual level or, where they do not convince, at the next finer one: some texture is too fine to be seen. */
+interface Found {
+  readonly images: InteriorImages;
+  readonly found: InteriorMatches;
+}
+
+/**
+ * The matches at the usual level; where they do not convince, those at the next finer one, as some texture is too fine to be
+ * seen, and those of large patches, as stain may hide most of it. The map that most matches agree on wins.
+ */
 async function matchWithEffort(
   pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
   starts: readonly [PostToPre, ...PostToPre[]],
   params: InteriorParameters,
   ctx: RegistrationContext,
-): Promise<{ readonly images: InteriorImages; readonly found: InteriorMatches }> {
+): Promise<Found> {
   const level = levelForScale([pair.post, pair.pre], 1, MATCH_SIDES_PX);
   const blurPx = params.interior_blur_base / 2;
   const images = await readInteriorImages(pair.post, pair.pre, level, blurPx, ctx);
-  const found = await matchFromStarts(images, starts, ctx);
-  if (found.inlierRatio >= CONVINCING_RATIO || level === 0) return { images, found };
-  const finer = await readInteriorImages(pair.post, pair.pre, level - 1, blurPx, ctx);
-  const other = await matchFromStarts(finer, [found.postToPre ?? starts[0]], ctx);
-  return other.inlierRatio > found.inlierRatio ? { images: finer, found: other } : { images, found };
+  let best: Found = { images, found: await matchFromStarts(images, starts, USUAL_EFFORT, ctx) };
+  if (isConvincing(best.found)) return best;
+  if (level > 0) {
+    const finer = await readInteriorImages(pair.post, pair.pre, level - 1, blurPx, ctx);
+    const start = best.found.postToPre ?? starts[0];
+    best = better(best, { images: finer, found: await matchFromStarts(finer, [start], USUAL_EFFORT, ctx) });
+    if (isConvincing(best.found)) return best;
+  }
+  return better(best, { images, found: await matchFromStarts(images, starts, STAINED_EFFORT, ctx) });
+}
+
+function isConvincing({ inlierRatio, inlierCount }: InteriorMatches): boolean {
+  return inlierRatio >= CONVINCING_RATIO && inlierCount >= CONVINCING_COUNT;
+}
+
+/** That of two results whose matches speak louder: many of them, and most of them. */
+function better(a: Found, b: Found): Found {
+  const weight = ({ found }: Found): number => found.inlierCount * found.inlierRatio;
+  return weight(b) > weight(a) ? b : a;
 }
 
 /** The matches from the first start that convinces, otherwise those with most inliers. */
 async function matchFromStarts(
   images: InteriorImages,
   starts: readonly [PostToPre, ...PostToPre[]],
+  effort: MatchEffort,
   ctx: RunContext,
 ): Promise<InteriorMatches> {
-  let best = await matchInterior(images, starts[0], ctx);
+  let best = await matchInterior(images, starts[0], effort, ctx);
   for (const start of starts.slice(1)) {
-    if (best.inlierRatio >= CONVINCING_RATIO) break;
-    const other = await matchInterior(images, start, ctx);
+    if (isConvincing(best)) break;
+    const other = await matchInterior(images, start, effort, ctx);
     if (other.inlierCount > best.inlierCount) best = other;
   }
   return best;
-}
-
-/** Well-textured places of the interior, full-resolution px of post, in an order that spreads any every-nth of them. */
-function chooseCentres(images: InteriorImages, map: PostToPre): Point[] {
-  const { post, pre, level } = images;
-  const warped = createRaster(post.width, post.height, 'float32');
-  const origin = { x: 0, y: 0 };
-  warpInto({ raster: warped, origin }, { raster: pre, origin }, postToPreAtLevels(map, level));
-  warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  const places = chooseTexturedPlaces(warped, {
-    sidePx: PATCH_SIDE_PX / 2 ** level,
-    spacing: SPACING,
-    count: PATCH_COUNT,
-  });
-  const unit = 2 ** level;
-  return places.map(({ x, y }) => ({ x: (x + 0.5) * unit - 0.5, y: (y + 0.5) * unit - 0.5 }));
-}
-
-/** Refines at ever finer levels down to full resolution; null where no level could. */
-async function refineThroughLevels(
-  images: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
-  matchLevel: number,
-  start: PostToPre,
-  centres: readonly Point[],
-  ctx: RunContext,
-): Promise<{ readonly interior: RefinedInterior; readonly levelCount: number } | null> {
-  const zerosCount = await isSparse(images.post, centres, ctx);
-  let interior: RefinedInterior | null = null;
-  let levelCount = 0;
-  let map = start;
-  for (const level of refinementLevels(matchLevel)) {
-    const { width, height } = levelOf(images.post, level).size;
-    const sidePx = Math.max(
-      SMALLEST_PATCH_SIDE_PX,
-      Math.min(PATCH_SIDE_PX, 2 * Math.floor(Math.min(width, height) / 16)),
-    );
-    const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
-    const refined = await refineInterior(images, level, map, centres, shape, ctx);
-    if (refined === null) continue;
-    interior = refined;
-    levelCount++;
-    map = refined.postToPre;
-  }
-  return interior === null ? null : { interior, levelCount };
-}
-
-/** From the level of matching down in steps, and full resolution in any case. */
-function refinementLevels(matchLevel: number): number[] {
-  const levels: number[] = [];
-  for (let level = matchLevel; level > 0; level -= LEVEL_STEP) levels.push(level);
-  return [...levels, 0];
-}
-
-async function isSparse(post: ImagePyramid, centres: readonly Point[], ctx: RunContext): Promise<boolean> {
-  const stride = Math.max(1, Math.floor(centres.length / SPARSE_PROBES));
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < centres.length; i += stride) {
-    sum += await positiveShare(levelOf(post, 0), centres[i]!, PATCH_SIDE_PX, ctx);
-    count++;
-  }
-  return sum < SPARSE_SHARE * count;
 }
 
 function largestMove(from: PostToPre, to: PostToPre, points: readonly Point[]): number {

@@ -3,6 +3,7 @@ import { solvePositive } from '#core/geometry/solve-positive.ts';
 import { warpInto, type PlacedRaster } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
 import type { LevelMap } from '#core/registration/coarse-search.ts';
+import { correlatedCovariance, emptyInfluence } from '#core/registration/patch-covariance.ts';
 
 /** A patch of post and the part of pre that it is held against. */
 export interface PatchPair {
@@ -21,46 +22,83 @@ export interface PatchAlignment {
   readonly dy: number;
   /** Covariance of (dx, dy): xx, xy, yy, px^2. */
   readonly covariance: readonly [number, number, number];
-  /** Brightness of post over that of pre. */
-  readonly gain: number;
+  readonly brightness: PatchBrightness;
 }
 
-const MAX_ITERATIONS = 20;
-/** Stops where the shift changes by less, px. */
-const STOP_PX = 0.004;
+/** Where a patch begins. */
+export interface PatchStart {
+  /** How far the patch may be found from where the map puts it, px. */
+  readonly reachPx: number;
+  /** What other patches say; null where nothing is known. */
+  readonly brightness: PatchBrightness | null;
+  /** Whether the map and the brightness are good enough for weights that drop what does not fit. */
+  readonly isNear: boolean;
+}
+
+/** Brightness of post as that of pre times `gain` plus `offset`. */
+export interface PatchBrightness {
+  readonly gain: number;
+  readonly offset: number;
+}
+
+/** Steps of each of the two weight functions at most. */
+const MAX_STEPS = { cauchy: 12, welsch: 20 } as const;
+/** Cauchy's weights, which find the way from afar, give over where the shift changes by less, px; the fit ends likewise. */
+const STOP_PX = { cauchy: 0.1, welsch: 0.004 } as const;
+/** A fit that still moves by no more than this after its last step is as good as its patch is, px. */
+const SETTLED_PX = 0.03;
+/**
+ * Welsch's function begins this much wider and narrows by this share each step (graduated non-convexity, Blake and Zisserman,
+ * 1987): at its final width it would hold on to the pixels that fit by chance where the patch begins.
+ */
+const WIDENING = { first: 3, share: 0.7 } as const;
 /** Fewer valid pixels than this hold no patch. */
 const LEAST_PIXELS = 100;
-/** Tuning of Cauchy's weights, in standard deviations. */
-const CAUCHY = 2.385;
+/** Tuning of the weights to 95 % efficiency, in standard deviations. */
+const TUNING = { cauchy: 2.385, welsch: 2.985 } as const;
 /** Residuals that the scale is taken from, at most. */
 const SCALE_SAMPLES = 511;
+/** Absolute residuals have this quantile at this many standard deviations, if they are normal. */
+const SCALE_QUANTILE = { share: 0.3, sigmas: 0.3853 } as const;
+const MEDIAN = { share: 0.5, sigmas: 0.6745 } as const;
+
+type Weighting = 'cauchy' | 'welsch';
+const FROM_AFAR: readonly Weighting[] = ['cauchy', 'welsch'];
+const FROM_NEAR: readonly Weighting[] = ['welsch'];
 
 /**
  * Finds the shift of a patch with gain and offset by Gauss-Newton steps on pre's gradients (Lucas and Kanade, 1981; Baker and
- * Matthews, 2004), with Cauchy weights on the residuals, so that what is in post alone, a microbe, does not pull. The covariance
- * is that of the linear fit at the end. Null where it does not settle within `reachPx`, or nothing holds the patch.
+ * Matthews, 2004), weighted by the residuals: first by Cauchy's function, which finds the way from afar, then by Welsch's
+ * (Dennis and Welsch, 1978), which drops what is in post alone, so that microbes do not pull even where they cover two thirds
+ * of a patch. The covariance is that of the linear fit at the end. Null where it does not settle within the reach, or
+ * nothing holds the patch.
  */
-export function alignPatch(pair: PatchPair, map: LevelMap, reachPx: number): PatchAlignment | null {
-  const fit = new PatchFit(pair, map);
-  let dx = 0;
-  let dy = 0;
-  for (let i = 0; i < MAX_ITERATIONS; i++) {
-    const step = fit.step(dx, dy);
-    if (step === null) return null;
-    dx += step.dx;
-    dy += step.dy;
-    if (!(Math.hypot(dx, dy) <= reachPx)) return null;
-    if (Math.hypot(step.dx, step.dy) < STOP_PX)
-      return { dx, dy, covariance: step.covariance, gain: step.gain };
+export function alignPatch(pair: PatchPair, map: LevelMap, start: PatchStart): PatchAlignment | null {
+  const fit = new PatchFit(pair, map, start.brightness);
+  let found = { dx: 0, dy: 0 };
+  let last: PatchStep | null = null;
+  for (const weighting of start.isNear ? FROM_NEAR : FROM_AFAR) {
+    for (let i = 0; i < MAX_STEPS[weighting]; i++) {
+      const width = weighting === 'cauchy' ? 1 : Math.max(1, WIDENING.first * WIDENING.share ** i);
+      last = fit.step(found.dx, found.dy, weighting, width);
+      if (last === null) return null;
+      found = { dx: found.dx + last.dx, dy: found.dy + last.dy };
+      if (!(Math.hypot(found.dx, found.dy) <= start.reachPx)) return null;
+      if (width === 1 && Math.hypot(last.dx, last.dy) < STOP_PX[weighting]) break;
+    }
   }
-  return null;
+  if (last === null || Math.hypot(last.dx, last.dy) > SETTLED_PX) return null;
+  return { ...found, covariance: fit.covariance(last), brightness: last.brightness };
 }
 
 interface PatchStep {
   readonly dx: number;
   readonly dy: number;
-  readonly gain: number;
-  readonly covariance: readonly [number, number, number];
+  readonly brightness: PatchBrightness;
+  readonly scale: number;
+  /** Rows of the inverse of the normal equations, those of dx and of dy. */
+  readonly alongX: Float64Array;
+  readonly alongY: Float64Array;
 }
 
 /** Buffers and state of one patch. */
@@ -70,29 +108,34 @@ class PatchFit {
   private readonly warped: Raster<Float32Array>;
   private readonly residuals: Float64Array;
   private readonly pixels: Int32Array;
-  private gain = Number.NaN;
-  private offset = 0;
+  private gain: number;
+  private offset: number;
 
-  constructor(pair: PatchPair, map: LevelMap) {
+  /** `brightness` is null where it is not known. */
+  constructor(pair: PatchPair, map: LevelMap, brightness: PatchBrightness | null) {
     this.pair = pair;
     this.map = map;
+    this.gain = brightness?.gain ?? Number.NaN;
+    this.offset = brightness?.offset ?? Number.NaN;
     const { width, height } = pair.post.raster;
     this.warped = createRaster(width, height, 'float32');
     this.pixels = innerPixels(pair, width, height);
     this.residuals = new Float64Array(this.pixels.length);
   }
 
-  step(dx: number, dy: number): PatchStep | null {
+  /** One step from a shift, with weights `width` times as wide as their tuning says. */
+  step(dx: number, dy: number, weighting: Weighting, width: number): PatchStep | null {
     if (this.pixels.length < LEAST_PIXELS) return null;
     const shift = homographyOf<'post-level', 'post-level'>([1, 0, dx, 0, 1, dy, 0, 0, 1]);
     const { post, pre } = this.pair;
     warpInto({ raster: this.warped, origin: post.origin }, pre, composeHomographies(shift, this.map));
     if (Number.isNaN(this.gain) && !this.startGain()) return null;
-    const scale = this.updateResiduals();
-    return this.solve(scale);
+    if (Number.isNaN(this.offset)) this.startOffset();
+    this.updateResiduals();
+    return this.solve(this.scale(), weighting, width);
   }
 
-  /** Gain and offset of a first fit by mean and spread; false where pre is flat. */
+  /** Gain of a first fit by least squares; false where pre is flat. */
   private startGain(): boolean {
     const post = this.pair.post.raster.data;
     const pre = this.warped.data;
@@ -110,12 +153,22 @@ class PatchFit {
     const variance = qq - (q * q) / n;
     if (!(variance > 1e-9 * qq)) return false;
     this.gain = (pq - (p * q) / n) / variance;
-    this.offset = (p - this.gain * q) / n;
     return this.gain > 0;
   }
 
-  /** Residuals of the present fit, and their robust standard deviation. */
-  private updateResiduals(): number {
+  /** The offset at which residuals crowd most: the middle of the shortest interval that holds a share of them. */
+  private startOffset(): void {
+    this.offset = 0;
+    this.updateResiduals();
+    const sorted = this.sampledResiduals().sort();
+    const count = Math.max(2, Math.floor(SCALE_QUANTILE.share * sorted.length));
+    let best = 0;
+    const widthFrom = (i: number): number => sorted[i + count - 1]! - sorted[i]!;
+    for (let i = 1; i + count <= sorted.length; i++) if (widthFrom(i) < widthFrom(best)) best = i;
+    this.offset = (sorted[best]! + sorted[best + count - 1]!) / 2;
+  }
+
+  private updateResiduals(): void {
     const post = this.pair.post.raster.data;
     const pre = this.warped.data;
     const { pixels, residuals, gain, offset } = this;
@@ -123,25 +176,41 @@ class PatchFit {
       const k = pixels[i]!;
       residuals[i] = post[k]! - gain * pre[k]! - offset;
     }
-    const stride = Math.max(1, Math.floor(pixels.length / SCALE_SAMPLES));
-    const sample = new Float64Array(Math.ceil(pixels.length / stride));
-    for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(residuals[i * stride]!);
-    sample.sort();
-    return Math.max(1e-6 * gain, 1.4826 * sample[Math.floor(sample.length / 2)]!);
+  }
+
+  private sampledResiduals(): Float64Array {
+    const { residuals } = this;
+    const stride = Math.max(1, Math.floor(residuals.length / SCALE_SAMPLES));
+    return Float64Array.from(
+      { length: Math.ceil(residuals.length / stride) },
+      (_, i) => residuals[i * stride]!,
+    );
+  }
+
+  /**
+   * Robust standard deviation of the residuals: the lesser of what the smallest of them say, and of what the negative ones
+   * say, among which there is no stain.
+   */
+  private scale(): number {
+    const sampled = this.sampledResiduals();
+    const all = quantileScale(sampled.map(Math.abs), SCALE_QUANTILE);
+    const negative = quantileScale(sampled.filter((value) => value < 0).map(Math.abs), MEDIAN);
+    return Math.max(1e-6 * this.gain, Math.min(all, negative));
   }
 
   /** Weighted normal equations of (dx, dy, gain, offset), solved. */
-  private solve(scale: number): PatchStep | null {
+  private solve(scale: number, weighting: Weighting, widening: number): PatchStep | null {
     const { pixels, residuals, gain } = this;
     const { width, data: pre } = this.warped;
     const slope = gain / 2;
-    const narrow = 1 / (CAUCHY * scale) ** 2;
+    const narrow = 1 / (TUNING[weighting] * widening * scale) ** 2;
+    const isCauchy = weighting === 'cauchy';
     let [xx, xy, yy, xv, yv, vv, x1, y1, v1, n1] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     let [xr, yr, vr, r1] = [0, 0, 0, 0];
     for (let i = 0; i < pixels.length; i++) {
       const k = pixels[i]!;
       const r = residuals[i]!;
-      const w = 1 / (1 + r * r * narrow);
+      const w = isCauchy ? 1 / (1 + r * r * narrow) : Math.exp(-r * r * narrow);
       const gx = slope * (pre[k + 1]! - pre[k - 1]!);
       const gy = slope * (pre[k + width]! - pre[k - width]!);
       const v = pre[k]!;
@@ -171,20 +240,53 @@ class PatchFit {
     if (solution === null || alongX === null || alongY === null) return null;
     this.gain += solution[2]!;
     this.offset += solution[3]!;
+    if (!(this.gain > 0)) return null;
+    return {
+      dx: solution[0]!,
+      dy: solution[1]!,
+      brightness: { gain: this.gain, offset: this.offset },
+      scale,
+      alongX,
+      alongY,
+    };
+  }
+
+  /** Covariance of the shift at the last step, which used Welsch's weights. */
+  covariance({ scale, alongX, alongY }: PatchStep): readonly [number, number, number] {
+    const { pixels, residuals, gain } = this;
+    const { width, data: pre } = this.warped;
+    const slope = gain / 2;
+    const narrow = 1 / (TUNING.welsch * scale) ** 2;
+    const influence = emptyInfluence(this.warped);
+    for (let i = 0; i < pixels.length; i++) {
+      const k = pixels[i]!;
+      const r = residuals[i]!;
+      const pull = r * Math.exp(-r * r * narrow);
+      const gx = slope * (pre[k + 1]! - pre[k - 1]!);
+      const gy = slope * (pre[k + width]! - pre[k - width]!);
+      const v = pre[k]!;
+      influence.x.data[k] = pull * (alongX[0]! * gx + alongX[1]! * gy + alongX[2]! * v + alongX[3]!);
+      influence.y.data[k] = pull * (alongY[0]! * gx + alongY[1]! * gy + alongY[2]! * v + alongY[3]!);
+    }
     const s = scale * scale;
-    const covariance = [s * alongX[0]!, s * alongX[1]!, s * alongY[1]!] as const;
-    return this.gain > 0 ? { dx: solution[0]!, dy: solution[1]!, gain: this.gain, covariance } : null;
+    return correlatedCovariance(influence, [s * alongX[0]!, s * alongX[1]!, s * alongY[1]!]);
   }
 }
 
-/** Indices of the valid pixels that have all their neighbours in the patch. */
-function innerPixels({ isValid }: PatchPair, width: number, height: number): Int32Array {
+/** Standard deviation of normal numbers from a quantile of their absolute values. */
+function quantileScale(sizes: Float64Array, at: { readonly share: number; readonly sigmas: number }): number {
+  return (sizes.sort()[Math.floor(at.share * sizes.length)] ?? Infinity) / at.sigmas;
+}
+
+/** Indices of the valid pixels of post with signal that have all their neighbours in the patch. */
+function innerPixels({ isValid, post }: PatchPair, width: number, height: number): Int32Array {
+  const { data } = post.raster;
   const pixels = new Int32Array(Math.max(0, (width - 2) * (height - 2)));
   let count = 0;
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const k = y * width + x;
-      if (isValid === null || isValid[k] === 1) pixels[count++] = k;
+      if (data[k]! > 0 && (isValid === null || isValid[k] === 1)) pixels[count++] = k;
     }
   }
   return pixels.subarray(0, count);

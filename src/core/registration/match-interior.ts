@@ -30,19 +30,43 @@ export interface InteriorMatches {
   readonly inlierRatio: number;
 }
 
-/** Side of a patch, px of the level: this part of the longer side of the image, within bounds. */
-const PATCH_PART = 1 / 12;
-const PATCH_SIDES_PX = { shortest: 32, longest: 48 };
+/** How patches are matched. */
+export interface MatchEffort {
+  /** Side of a patch, px of the level: this part of the longer side of the image, within bounds. */
+  readonly patchPart: number;
+  readonly shortestSidePx: number;
+  readonly longestSidePx: number;
+  /** A best place that correlates less is no match. */
+  readonly leastCorrelation: number;
+  /** A match whose rival correlates more than this share as well is ambiguous, and no match. */
+  readonly largestRival: number;
+}
+
+/** What nearly all samples need. Unrelated grains reach a correlation of about 0.3 by chance over a window. */
+export const USUAL_EFFORT: MatchEffort = {
+  patchPart: 1 / 12,
+  shortestSidePx: 32,
+  longestSidePx: 48,
+  leastCorrelation: 0.4,
+  largestRival: 0.85,
+};
+/**
+ * For samples whose stain outshines the minerals: patches large enough for the few grains that are seen to agree by more
+ * than chance, and no demand on single matches; that so many of them agree on one map says enough.
+ */
+export const STAINED_EFFORT: MatchEffort = {
+  patchPart: 1 / 8,
+  shortestSidePx: 48,
+  longestSidePx: 72,
+  leastCorrelation: 0.15,
+  largestRival: 0.97,
+};
 /** Side of the window that it is looked for in, px of the level: it may be 40 px off and more on each side. */
 const WINDOW_PX = 128;
 /** Patches that are looked for. */
 const PATCH_COUNT = 90;
 /** Patches overlap by two fifths at most: a small sample has too few otherwise. */
 const SPACING = 0.6;
-/** A best place that correlates less is no match: unrelated grains reach about 0.3 by chance over a window. */
-const LEAST_CORRELATION = 0.4;
-/** A match whose rival correlates more than this share as well is ambiguous, and no match. */
-const LARGEST_RIVAL = 0.85;
 /** Distance from the agreed map within which a match is an inlier, px of the level. */
 const INLIER_PX = 3;
 const SEED = 20_260_101;
@@ -83,6 +107,7 @@ function softened(
 export async function matchInterior(
   images: InteriorImages,
   start: PostToPre,
+  effort: MatchEffort,
   ctx: RunContext,
 ): Promise<InteriorMatches> {
   const map = postToPreAtLevels(start, images.level);
@@ -92,12 +117,12 @@ export async function matchInterior(
   warpInto({ raster: warped, origin }, { raster: images.pre, origin }, map);
   // Texture is judged on pre, which has no microbes; on what both show.
   warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  const sidePx = patchSide(longerSide(post));
+  const sidePx = patchSide(longerSide(post), effort);
   const places = chooseTexturedPlaces(warped, { sidePx, spacing: SPACING, count: PATCH_COUNT });
   const matches: PointMatch[] = [];
   const matcher = new PatchMatcher(sidePx, WINDOW_PX);
   for (const [i, place] of places.entries()) {
-    const found = matchAt(matcher, images, place, map);
+    const found = matchAt(matcher, images, place, map, effort);
     if (found !== null) matches.push(found);
     if ((i + 1) % PATCHES_PER_BREATH !== 0 && i + 1 !== places.length) continue;
     const [done, total] = [i + 1, places.length];
@@ -119,9 +144,9 @@ export async function matchInterior(
 }
 
 /** An even number of pixels. */
-function patchSide(longSidePx: number): number {
-  const { shortest, longest } = PATCH_SIDES_PX;
-  return Math.min(longest, Math.max(shortest, 2 * Math.round((PATCH_PART * longSidePx) / 2)));
+function patchSide(longSidePx: number, effort: MatchEffort): number {
+  const side = 2 * Math.round((effort.patchPart * longSidePx) / 2);
+  return Math.min(effort.longestSidePx, Math.max(effort.shortestSidePx, side));
 }
 
 function matchAt(
@@ -129,6 +154,7 @@ function matchAt(
   images: InteriorImages,
   place: Point,
   map: Parameters<typeof postToPreFromLevels>[0],
+  { leastCorrelation, largestRival }: MatchEffort,
 ): PointMatch | null {
   const patch = cut(images.post, place, matcher.patchSide);
   const window = createRaster(matcher.windowSide, matcher.windowSide, 'float32');
@@ -139,8 +165,8 @@ function matchAt(
     map,
   );
   const found = matcher.match(patch, window);
-  if (found === null || found.correlation < LEAST_CORRELATION) return null;
-  if (found.rival > LARGEST_RIVAL * found.correlation) return null;
+  if (found === null || found.correlation < leastCorrelation) return null;
+  if (found.rival > largestRival * found.correlation) return null;
   const to = { x: place.x + found.dx, y: place.y + found.dy };
   return { from: place, to, information: [1, 0, 1] };
 }

@@ -1,0 +1,149 @@
+import { postToPreAtLevels } from '#core/geometry/frames.ts';
+import type { Point, PostToPre } from '#core/geometry/homography.ts';
+import { warpInto } from '#core/geometry/warp-into.ts';
+import { createRaster, type Raster, type Size } from '#core/raster.ts';
+import type { RunContext } from '#core/run-context.ts';
+import type { ImagePyramid } from '#core/tile-source.ts';
+import type { PatchBrightness } from '#core/registration/align-patch.ts';
+import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
+import { thinned } from '#core/registration/fit-outlines.ts';
+import { levelOf, longerSide } from '#core/registration/level-image.ts';
+import type { InteriorImages } from '#core/registration/match-interior.ts';
+import { positiveShare, type PatchShape } from '#core/registration/read-patch-pair.ts';
+import { refineInterior, type RefinedInterior } from '#core/registration/refine-interior.ts';
+
+/** Side of the patches of the refinement, px of each level. */
+const PATCH_SIDE_PX = 56;
+const SMALLEST_PATCH_SIDE_PX = 24;
+/**
+ * At full resolution patches are this part of the longer side where that is more, up to a limit: large images show the same
+ * grains by more pixels. As many places as take a few seconds to read.
+ */
+const PATCH_PART = 1 / 200;
+const LARGEST_PATCH_SIDE_PX = 128;
+const PATCH_COUNTS = { least: 260, most: 640, perRootMegapixel: 26 } as const;
+/** Places that are enough for the levels on the way. */
+const COARSE_PATCH_COUNT = 260;
+const SPACING = 0.75;
+/** Levels between two refinements: a quarter of the pixel size, which the reach below covers many times. */
+const LEVEL_STEP = 2;
+const REACH_PX = 8;
+/** Under this share of positive pixels in the patches a sample is sparse, and its zeros count. */
+const SPARSE_SHARE = 0.6;
+const SPARSE_PROBES = 24;
+/** Predicted error at which full resolution is not gone over again from the better map and brightness, px. */
+const GOOD_ENOUGH_PX = 0.006;
+/**
+ * A level on the way that holds fewer of its places is passed over: stain can hide all of a sample at a coarse level, and yet
+ * leave gaps at a fine one.
+ */
+const LEAST_HELD_SHARE = 0.25;
+/**
+ * Brightness of post over that of pre is first taken as this quantile of their ratio over the brighter half of pre: of what
+ * is not stained, where stain covers up to three quarters.
+ */
+const UNSTAINED_SHARE = 0.25;
+
+/** A refinement down to full resolution. */
+export interface Refinement {
+  /** Null where no level gave a map. */
+  readonly refined: { readonly interior: RefinedInterior; readonly levelCount: number } | null;
+  /** Places that were measured, full-resolution px of post. */
+  readonly centres: readonly Point[];
+}
+
+/**
+ * Refines a map that the interior's matches agree on, from their level down to full resolution, on well-textured patches
+ * spread over the sample.
+ */
+export async function refineThroughLevels(
+  pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
+  images: InteriorImages,
+  start: PostToPre,
+  ctx: RunContext,
+): Promise<Refinement> {
+  const warped = seenByBoth(images, start);
+  const centres = chooseCentres(warped, images.level, pair.post.size);
+  const zerosCount = await isSparse(pair.post, centres, ctx);
+  let interior: RefinedInterior | null = null;
+  const given = new Set<number>();
+  let map = start;
+  for (const level of refinementLevels(images.level)) {
+    if (given.has(0) && (interior?.predicted.rmsPx ?? 0) < GOOD_ENOUGH_PX) break;
+    const sidePx = patchSide(levelOf(pair.post, level).size, level);
+    const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
+    const places = level === 0 ? centres : thinned(centres, COARSE_PATCH_COUNT);
+    const brightness = interior?.brightness ?? firstBrightness(images.post, warped);
+    const begin = { brightness, isNear: interior !== null };
+    const refined = await refineInterior(pair, level, map, places, shape, begin, ctx);
+    if (refined === null || (level > 0 && refined.residuals.length < LEAST_HELD_SHARE * places.length))
+      continue;
+    interior = refined;
+    given.add(level);
+    map = refined.postToPre;
+  }
+  return { refined: interior === null ? null : { interior, levelCount: given.size }, centres };
+}
+
+/** Pre as the map lays it on post, where post has signal. */
+function seenByBoth({ post, pre, level }: InteriorImages, map: PostToPre): Raster<Float32Array> {
+  const warped = createRaster(post.width, post.height, 'float32');
+  const origin = { x: 0, y: 0 };
+  warpInto({ raster: warped, origin }, { raster: pre, origin }, postToPreAtLevels(map, level));
+  warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
+  return warped;
+}
+
+/** Both pictures hold roots of the brightness. */
+function firstBrightness(post: Raster<Float32Array>, warped: Raster<Float32Array>): PatchBrightness | null {
+  const positive = warped.data.filter((value) => value > 0).sort();
+  const median = positive[Math.floor(positive.length / 2)] ?? Infinity;
+  const ratios: number[] = [];
+  warped.data.forEach((value, i) => {
+    if (value >= median) ratios.push((post.data[i]! / value) ** 2);
+  });
+  const gain = Float64Array.from(ratios).sort()[Math.floor(UNSTAINED_SHARE * ratios.length)] ?? 0;
+  return gain > 0 ? { gain, offset: 0 } : null;
+}
+
+/** Well-textured places of the interior, full-resolution px of post, in an order that spreads any every-nth of them. */
+function chooseCentres(warped: Raster<Float32Array>, level: number, size: Size): Point[] {
+  const places = chooseTexturedPlaces(warped, {
+    sidePx: patchSide(size, 0) / 2 ** level,
+    spacing: SPACING,
+    count: patchCount(size),
+  });
+  const unit = 2 ** level;
+  return places.map(({ x, y }) => ({ x: (x + 0.5) * unit - 0.5, y: (y + 0.5) * unit - 0.5 }));
+}
+
+/** Side of a patch at a level of the given size, px of the level, even. */
+function patchSide(size: Size, level: number): number {
+  const roomy = level === 0 ? Math.min(LARGEST_PATCH_SIDE_PX, PATCH_PART * longerSide(size)) : 0;
+  const wanted = Math.max(PATCH_SIDE_PX, 2 * Math.round(roomy / 2));
+  const fitting = 2 * Math.floor(Math.min(size.width, size.height) / 16);
+  return Math.max(SMALLEST_PATCH_SIDE_PX, Math.min(wanted, fitting));
+}
+
+function patchCount({ width, height }: Size): number {
+  const { least, most, perRootMegapixel } = PATCH_COUNTS;
+  return Math.min(most, Math.max(least, Math.round(perRootMegapixel * Math.sqrt((width * height) / 1e6))));
+}
+
+/** From the level of matching down in steps; full resolution in any case, and again where that is not good enough. */
+function refinementLevels(matchLevel: number): number[] {
+  const levels: number[] = [];
+  for (let level = matchLevel; level > 0; level -= LEVEL_STEP) levels.push(level);
+  return [...levels, 0, 0];
+}
+
+async function isSparse(post: ImagePyramid, centres: readonly Point[], ctx: RunContext): Promise<boolean> {
+  const stride = Math.max(1, Math.floor(centres.length / SPARSE_PROBES));
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < centres.length; i += stride) {
+    sum += await positiveShare(levelOf(post, 0), centres[i]!, PATCH_SIDE_PX, ctx);
+    count++;
+  }
+  return sum < SPARSE_SHARE * count;
+}
