@@ -8,6 +8,7 @@ import { completeParameters } from '#pipeline/validate-parameters.ts';
 import type { TaskRef } from '#protocol/folder.ts';
 import type { EngineEvent, RunReport, RunRequest, TaskStatus } from '#protocol/task.ts';
 import { adaptPlan, planTask, type PlannedPart, type TaskWork } from './progress-meter-plan.ts';
+import { progressFilter } from './progress-meter-filter.ts';
 import { progressMeter } from './progress-meter.ts';
 import { summarizeChain } from './task-summary.ts';
 
@@ -106,11 +107,16 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
   const now = (): number => environment.ports.now();
   let planned = planTask(undefined, request.toStage);
   let meter = progressMeter(now, planned);
+  const isDue = progressFilter(now);
   const ctx: RunContext = {
     signal,
     log: (line) => batch.log(`${name}: ${line}`),
-    report: (progress) =>
-      batch.onEvent({ kind: 'task', ref, status: { kind: 'running', progress, ...meter.update(progress) } }),
+    report: (progress) => {
+      const estimate = meter.update(progress);
+      if (isDue(progress)) {
+        batch.onEvent({ kind: 'task', ref, status: { kind: 'running', progress, ...estimate } });
+      }
+    },
   };
   try {
     ctx.report({ stage: 'ingest', step: 'Opening the images', done: 0, total: 1, unit: 'images' });
