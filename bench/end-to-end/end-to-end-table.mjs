@@ -112,7 +112,13 @@ function limits({ steps, limits: { read, readInPage, write }, saved }) {
 /** @param {EndToEndFigures} figures */
 function manyTasks({ tasks }) {
   if (tasks.length < 2) return [];
-  return tasks.map(({ sample, peak }) => row(sample, gigabytes(peak?.memory ?? null), 'peak memory'));
+  return tasks.map(({ sample, peak }) =>
+    row(
+      sample,
+      gigabytes(peak?.memory ?? null),
+      `peak memory, ${gigabytes(peak?.leastMemory ?? null)} at least`,
+    ),
+  );
 }
 
 /** @param {EndToEndFigures} figures */

@@ -43,7 +43,7 @@ export function sampleBrowser(profile) {
 }
 
 /**
- * The highest values between two times, ms since 1970.
+ * The highest values between two times, ms since 1970, and the lowest memory, below which nothing that is kept lies.
  * @param {readonly Sample[]} samples
  * @param {number} from
  * @param {number} to
@@ -53,6 +53,7 @@ export function peaks(samples, from, to) {
   const memory = within.flatMap((sample) => sample.memory ?? []);
   return {
     memory: memory.length === 0 ? null : Math.max(...memory),
+    leastMemory: memory.length === 0 ? null : Math.min(...memory),
     storage: Math.max(0, ...within.map(({ storage }) => storage)),
   };
 }
