@@ -7,6 +7,7 @@ import { makePhantom } from '#core/phantom/make-phantom.ts';
 import { silentContext } from '#core/run-context.ts';
 import type { BackendDecision } from '#pipeline/kernels/pick-backend.ts';
 import { DEFAULTS } from '#pipeline/parameters.ts';
+import type { EngineApi } from '#protocol/engine.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
 import type { PictureStore } from './store-picture.worker.ts';
 
@@ -93,4 +94,12 @@ describe('the tile workers', { timeout: 60_000 }, () => {
     expect(lines, backend.current().reason).toContain('boundary: computed with webgl');
     expect(backend.current().backend, backend.current().reason).toBe('webgl');
   });
+});
+
+it('the engine`s worker looks at the graphics by itself when it starts', { timeout: 60_000 }, async () => {
+  const worker = new Worker(new URL('../../workers/pipeline.worker.ts', import.meta.url), { type: 'module' });
+  const engine = wrap<EngineApi>(worker);
+  const reason = async (): Promise<string> => (await engine.status()).backendReason;
+  await expect.poll(reason, { timeout: 30_000 }).toMatch(/imitated/);
+  worker.terminate();
 });

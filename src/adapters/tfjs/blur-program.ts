@@ -7,7 +7,7 @@ export type Axis = 'rows' | 'columns';
  * One direction of a Gaussian blur of a picture of even sides; zero outside. Packed: a texel holds 2 x 2 pixels, so that one read
  * brings the two neighbours of all four, and a picture texel and a weight texel serve two distances on both sides.
  * A radius of r reads r + 1 picture texels and half as many of weights for four pixels, where one pixel a texel takes 2 r + 1
- * and r + 1 for each: 7 times fewer at sigma 5.
+ * and r + 1 for each: nearly 8 times fewer at sigma 5.
  *
  * Inputs: the picture, and {@link blurWeights}. Distances beyond the radius are not multiplied by a weight of zero: that
  * would carry NaN and infinities there.

@@ -50,10 +50,12 @@ export class GpuSession {
     const held: TensorInfo[] = [];
     try {
       this.throwIfLost();
+      this.forgetErrors();
       const result = await work(new GpuScope(this.backend, held));
       // A graphics process that has died is known here only after a turn of the thread's messages.
       await breathe(NEVER);
       this.throwIfLost();
+      this.throwIfFailed();
       return result;
     } catch (error) {
       if (this.isLost()) throw new BackendLostError('the WebGL context was lost', { cause: error });
@@ -84,6 +86,15 @@ export class GpuSession {
 
   private throwIfLost(): void {
     if (this.isLost()) throw new BackendLostError('the WebGL context was lost');
+  }
+
+  /** What tfjs's own trials left behind is no failure of the work. */
+  private forgetErrors(): void {
+    while (!this.isLost() && this.gl.getError() !== this.gl.NO_ERROR);
+  }
+
+  /** Memory that could not be had leaves zeros in place of a result, and an error here. */
+  private throwIfFailed(): void {
     const code = this.gl.getError();
     if (code !== this.gl.NO_ERROR) throw new BackendLostError(`WebGL reports error ${code}`);
   }

@@ -175,6 +175,19 @@ describe('the choice for a pool', () => {
     expect(configured).toEqual(['cpu']);
   });
 
+  it('of graphics that came to nothing is in the log of the next run, once', async () => {
+    const { backend } = fakePools(CARD, () => Promise.reject(new Error('the worker died')));
+    await backend.choose('webgl');
+    const lines: string[] = [];
+    const ctx = { ...silentContext(), log: (line: string) => void lines.push(line) };
+    const layer = { image: 'a', canvas: { width: 1, height: 1 }, pad: 0, postToImage: null };
+    const input = { layer, level: 0, column: 0, row: 0, tileSize: 64 };
+    for (let i = 0; i < 2; i++)
+      await expect(backend.runner.run('canvas-tile', input, ctx)).rejects.toThrow('ran on cpu');
+    expect(lines).toEqual([backend.current().reason]);
+    expect(lines[0]).toMatch(/the worker died/);
+  });
+
   it('is waited for by the jobs', async () => {
     let answer: (decision: BackendDecision) => void = () => undefined;
     const trial = new Promise<BackendDecision>((resolve) => (answer = resolve));

@@ -38,6 +38,8 @@ export class PoolBackend {
   readonly #known = new Map<string, BackendDecision>();
   #decision: BackendDecision = NOTHING_CHOSEN;
   #settled: Promise<void> = Promise.resolve();
+  /** Why a choice of graphics came to nothing, until a run's log has it. */
+  #unsaid: string | null = null;
 
   constructor(options: PoolBackendOptions) {
     this.#options = options;
@@ -47,6 +49,8 @@ export class PoolBackend {
       parallelism: jobs.parallelism,
       run: async (name, input, ctx) => {
         await this.#settled;
+        if (this.#unsaid !== null) ctx.log(this.#unsaid);
+        this.#unsaid = null;
         return jobs.run(name, input, ctx);
       },
     };
@@ -59,7 +63,11 @@ export class PoolBackend {
 
   /** Changes what later jobs compute with. Never fails: where graphics cannot be used, the decision says why. */
   choose(choice: BackendChoice): Promise<void> {
-    this.#settled = this.#settled.then(async () => this.#use(await this.#decide(choice)));
+    this.#settled = this.#settled.then(async () => {
+      const decision = await this.#decide(choice);
+      this.#unsaid = choice === 'webgl' && decision.backend === 'cpu' ? decision.reason : null;
+      this.#use(decision);
+    });
     return this.#settled;
   }
 

@@ -33,6 +33,10 @@ const MOST_TRIALS = 3;
 /** Side of the picture that shows whether they compute the same; small, since every worker does it. */
 const CHECK_SIDE = 48;
 
+/** How often a start is tried, and what a browser gets to restart its graphics in between, ms. */
+const START_ATTEMPTS = 2;
+const RESTART_MS = 250;
+
 const NO_GRAPHICS: GraphicsFacts = { usable: false, renderer: null };
 
 /** Holds the kernels that run, and changes them. Starts on the processor. */
@@ -68,28 +72,17 @@ export class BackendSwitch {
       return;
     }
     this.use(cpuKernels, { backend: 'cpu', reason: 'Graphics are being started.' });
-    let loaded: Kernels;
-    try {
-      loaded = await graphics.load();
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      const reason = `Graphics could not be started (${why}); the processor computes instead.`;
-      this.use(cpuKernels, { backend: 'cpu', reason });
-      this.options.notify?.(reason);
+    const started = await startedKernels(graphics);
+    if (typeof started === 'string') {
+      this.use(cpuKernels, { backend: 'cpu', reason: started });
+      this.options.notify?.(started);
       return;
     }
-    const guarded = withFallback(loaded, (error) => {
+    const guarded = withFallback(started, (error) => {
       const reason = `The graphics were lost amid the work (${error.message}); the processor goes on.`;
       this.decision = { backend: 'cpu', reason };
       this.options.notify?.(reason);
     });
-    if (!(await computesRightly(guarded))) {
-      guarded.dispose();
-      const reason = 'The graphics of this computer give wrong pixels; the processor computes instead.';
-      this.use(cpuKernels, { backend: 'cpu', reason });
-      this.options.notify?.(reason);
-      return;
-    }
     if (choice === 'webgl') return this.use(guarded, decision);
     const [gpuMs, cpuMs] = [await this.timeOf(guarded), await this.timeOf(cpuKernels)];
     if (guarded.backend === 'cpu') return this.use(cpuKernels, this.decision);
@@ -126,6 +119,28 @@ export class BackendSwitch {
     }
     return best;
   }
+}
+
+/**
+ * Graphics that compute rightly, or words on why there are none. A browser that restarts its graphics process refuses a context, or
+ * takes it away at once: it is asked again.
+ */
+async function startedKernels(graphics: GraphicsProvider): Promise<Kernels | string> {
+  let why = '';
+  for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+    if (attempt > 0) await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+    let kernels: Kernels | null = null;
+    try {
+      kernels = await graphics.load();
+      if (await computesRightly(kernels)) return kernels;
+      kernels.dispose();
+      return 'The graphics of this computer give wrong pixels; the processor computes instead.';
+    } catch (error) {
+      kernels?.dispose();
+      why = error instanceof Error ? error.message : String(error);
+    }
+  }
+  return `Graphics could not be started (${why}); the processor computes instead.`;
 }
 
 /** Uneven pixels up to 250. */

@@ -82,6 +82,80 @@ describe('BackendSwitch', () => {
     expect(backend.current().reason).toContain(`${gpuMs}.0 ms there, 20.0 ms on the processor`);
   });
 
+  it('graphics that are lost while they start are started again, once', async () => {
+    const { kernels, state } = fakeWebgl();
+    let loads = 0;
+    const load = (): Promise<Kernels> => {
+      loads++;
+      const lost = (): Promise<never> => Promise.reject(new BackendLostError('context lost'));
+      return Promise.resolve(loads === 1 ? { ...kernels, gaussian: lost } : kernels);
+    };
+    const notices: string[] = [];
+    const backend = new BackendSwitch({
+      graphics: { probe: () => CARD, load },
+      notify: (notice) => notices.push(notice),
+    });
+    await backend.choose('webgl');
+    expect(backend.current().backend).toBe('webgl');
+    expect([loads, state.disposed, notices]).toEqual([2, 1, []]);
+  });
+
+  it('graphics that are lost at every start are not used, and it is said why', async () => {
+    const { kernels, state } = fakeWebgl();
+    state.lost = true;
+    const notices: string[] = [];
+    const backend = new BackendSwitch({
+      graphics: { probe: () => CARD, load: () => Promise.resolve(kernels) },
+      notify: (notice) => notices.push(notice),
+    });
+    await backend.choose('webgl');
+    expect(notices).toEqual([
+      'Graphics could not be started (context lost); the processor computes instead.',
+    ]);
+    expect(backend.current()).toEqual({ backend: 'cpu', reason: notices[0] });
+  });
+
+  it('graphics that are slow are not timed for long', async () => {
+    const { kernels } = fakeWebgl();
+    const blurred: number[] = [];
+    const counting: Kernels = {
+      ...kernels,
+      gaussian: (image, sigma) => (blurred.push(image.width), kernels.gaussian(image, sigma)),
+    };
+    const times = [0, 200, 0, 1];
+    const clock = (): number => times.shift() ?? NaN;
+    const graphics = { probe: () => CARD, load: () => Promise.resolve(counting) };
+    const backend = new BackendSwitch({ graphics, clock });
+    await backend.choose('auto');
+    expect(backend.current().backend).toBe('cpu');
+    // The check, and one run.
+    expect(blurred).toEqual([48, 512]);
+  });
+
+  it('graphics that lose NaN or infinity are not used', async () => {
+    const { kernels, state } = fakeWebgl();
+    const losing: Kernels = {
+      ...kernels,
+      gaussian: async (image, sigma) => {
+        const { width, height, data } = await kernels.gaussian(image, sigma);
+        return rasterOf(
+          width,
+          height,
+          data.map((value) => (Number.isNaN(value) ? 0 : value)),
+        );
+      },
+    };
+    const notices: string[] = [];
+    const backend = new BackendSwitch({
+      graphics: { probe: () => CARD, load: () => Promise.resolve(losing) },
+      notify: (notice) => notices.push(notice),
+    });
+    await backend.choose('webgl');
+    expect(backend.current().backend).toBe('cpu');
+    expect(notices).toEqual([expect.stringMatching(/wrong pixels/)]);
+    expect(state.disposed).toBe(1);
+  });
+
   it('graphics lost amid the work are replaced by the processor, with one notice and no lost result', async () => {
     const { kernels, state } = fakeWebgl();
     const notices: string[] = [];
@@ -94,6 +168,7 @@ describe('BackendSwitch', () => {
     state.lost = true;
     const both = [backend.kernels.percentiles(IMAGE, [50]), backend.kernels.percentiles(IMAGE, [100])];
     expect(await Promise.all(both)).toEqual([[2], [3]]);
+    expect(state.disposed).toBe(1);
     expect(notices).toEqual([expect.stringMatching(/lost/)]);
     expect(backend.current()).toEqual({ backend: 'cpu', reason: notices[0] });
   });

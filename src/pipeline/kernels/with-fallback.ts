@@ -18,6 +18,8 @@ export function withFallback(kernels: Kernels, onLost: (error: BackendLostError)
       if (!(error instanceof BackendLostError)) throw error;
       if (current === used) {
         current = cpuKernels;
+        // What is left of it would be in the way of graphics that are chosen again.
+        used.dispose();
         onLost(error);
       }
       return work(current);
