@@ -39,7 +39,7 @@ export function spreadWindows(windows: readonly Rect[], limit: number): Rect[] {
 }
 
 /** At most so many pixels tell the scale: then chance tells less than a ten-thousandth of it. */
-const SCALE_PIXELS = 12 * SWEEP_WINDOW_PX ** 2;
+const SCALE_PIXELS = 8 * SWEEP_WINDOW_PX ** 2;
 /** Sides of the parts that tell it; smaller ones lie in more windows. */
 const PART_SIDES_PX = [SWEEP_WINDOW_PX, 768, 512] as const;
 

@@ -6,6 +6,7 @@ import { blockBootstrap } from '#core/statistics/scale/block-bootstrap.ts';
 import { cellsOfWindow, type CellWindow, type OfPair } from '#core/statistics/scale/cell-window.ts';
 import {
   backgroundWork,
+  blockPullsOf,
   improveTrend,
   meanOfTrend,
   sortByTextureInto,
@@ -48,10 +49,12 @@ const LIMITS: readonly Partial<BackgroundTuning>[] = [
 /** Share of the shift between leaving the neighbours of stain in and out that is taken to be left in the result. */
 const HALO_SHARE = 0.1;
 /** Passes that a fit takes to rest; the texture is sorted anew every few. */
-const PASSES = { start: 8, plane: 6, curved: 12, limits: 5 } as const;
+const PASSES = { start: 5, constant: 6, plane: 6, curved: 12, limits: 4 } as const;
+/** A fit rests where a pass moves the scale by less than this share. */
+const AT_REST = 2e-5;
 const PASSES_PER_SORT = 4;
 /** Shares of the ratios of the brighter half that the fit is started from; stain can hide all but a few of them. */
-const START_SHARES = [0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7] as const;
+const START_SHARES = [0.5, 0.02, 0.07, 0.2, 0.35, 0.7] as const;
 /** The starts are tried on at most about this many cells. */
 const START_CELLS = 40_000;
 /** Blocks with background that a trend of order 0, 1, 2 needs. */
@@ -95,7 +98,7 @@ export async function estimateBackgroundScale(
   const { pass, order } = found;
   const scale = meanOfTrend(work, pass.trend);
   if (!(scale > 0 && scale < Infinity)) return null;
-  const chance = blockBootstrap(pass.blockPulls);
+  const chance = blockBootstrap(blockPullsOf(work, pass.trend, STANDARD));
   const systematic = await systematicOf(work, pass.trend, scale, signal);
   const widen = (reach: number): number => Math.hypot(reach, NORMAL_95 * systematic);
   return {
@@ -187,21 +190,25 @@ interface Descent {
   readonly start: TrendCoefficients;
   readonly passes: number;
   readonly tuning?: BackgroundTuning;
+  /** Whether the cells are sorted by texture, first and every few passes. @default true */
+  readonly sorts?: boolean;
 }
 
 /** Repeats the fit's step until it rests. Null where a step finds too little background. */
 async function settle(
   work: BackgroundWork,
-  { start, passes, tuning = STANDARD }: Descent,
+  { start, passes, tuning = STANDARD, sorts = true }: Descent,
   signal: AbortSignal,
 ): Promise<BackgroundPass | null> {
   let pass: BackgroundPass | null = null;
   for (let i = 0; i < passes; i++) {
     await breathe(signal);
     const trend: TrendCoefficients = pass?.trend ?? start;
-    if (i % PASSES_PER_SORT === 0) sortByTextureInto(work, trend);
+    if (sorts && i % PASSES_PER_SORT === 0) sortByTextureInto(work, trend);
     pass = improveTrend(work, trend, tuning);
     if (pass === null) return null;
+    const [before, after] = [meanOfTrend(work, trend), meanOfTrend(work, pass.trend)];
+    if (i > 0 && Math.abs(after - before) < AT_REST * after) break;
   }
   return pass;
 }
@@ -212,7 +219,7 @@ async function withTrend(
   start: TrendCoefficients,
   signal: AbortSignal,
 ): Promise<{ readonly pass: BackgroundPass; readonly order: TrendOrder } | null> {
-  let pass = await settle(work, { start, passes: PASSES.start }, signal);
+  let pass = await settle(work, { start, passes: PASSES.constant }, signal);
   if (pass === null) return null;
   let order: TrendOrder = 0;
   for (const next of [1, 2] as const) {
@@ -239,7 +246,7 @@ async function systematicOf(
 ): Promise<number> {
   const moved = async (limits: Partial<BackgroundTuning>): Promise<number> => {
     const tuning = { ...STANDARD, ...limits };
-    const pass = await settle(work, { start: trend, passes: PASSES.limits, tuning }, signal);
+    const pass = await settle(work, { start: trend, passes: PASSES.limits, tuning, sorts: false }, signal);
     return pass === null ? 0 : Math.abs(meanOfTrend(work, pass.trend) - scale);
   };
   let largest = 0;

@@ -22,8 +22,6 @@ export interface BackgroundPass {
   readonly keptBlockCount: number;
   /** Relative precision of a constant scale: sum of weight * (scale * pre / sigma)^2. */
   readonly information: number;
-  /** By how much each block pulls the scale, for the blocks with cells; they sum to nearly 0 where the trend rests. */
-  readonly blockPulls: Float64Array;
 }
 
 /** The list of cells with the arrays that the passes write into. */
@@ -46,7 +44,9 @@ export interface BackgroundWork {
 const TEXTURE_BINS = 12;
 const CELLS_PER_BIN = 200;
 /** Residuals of a bin that its width is told from. */
-const WIDTH_SAMPLE = 20_000;
+const WIDTH_SAMPLE = 10_000;
+/** Cells whose texture and brightness place the limits. */
+const SORT_SAMPLE = 20_000;
 /** Pixels this many standard deviations above 0 or below white are cut by neither, but one in a hundred. */
 const NOISE_SIGMAS = 2.5;
 const WHITE_SIGMAS = 3.5;
@@ -148,15 +148,22 @@ export function sortByTextureInto(work: BackgroundWork, trend: TrendCoefficients
   for (const i of chosen) ordered[next[binOf[i]!]!++] = i;
   work.ordered = ordered;
   work.binStarts = starts;
-  const faint = new Float32Array(eligibleCount);
-  chosen.forEach((i, k) => (faint[k] = brightness[i]! * Math.min(1, scale[i]!)));
-  faint.sort();
+  for (const i of chosen) brightness[i] = brightness[i]! * Math.min(1, scale[i]!);
+  const faint = sampleOf(brightness, chosen);
   const noise = Math.max(cells.noise.post, cells.noise.pre);
-  work.faintest = Math.min(NOISE_SIGMAS * noise, faint[Math.floor(LARGEST_FAINT_SHARE * eligibleCount)] ?? 0);
+  work.faintest = Math.min(NOISE_SIGMAS * noise, faint[Math.floor(LARGEST_FAINT_SHARE * faint.length)] ?? 0);
+}
+
+/** Values of some of the chosen cells, evenly spread over the list, rising. */
+function sampleOf(values: Float32Array, chosen: Int32Array): Float32Array {
+  const step = Math.max(1, Math.ceil(chosen.length / SORT_SAMPLE));
+  const sample = new Float32Array(Math.ceil(chosen.length / step));
+  for (let k = 0; k < sample.length; k++) sample[k] = values[chosen[k * step]!]!;
+  return sample.sort();
 }
 
 function quantilesOf(values: Float32Array, chosen: Int32Array, parts: number): Float32Array {
-  const sorted = Float32Array.from(chosen, (i) => values[i]!).sort();
+  const sorted = sampleOf(values, chosen);
   return Float32Array.from({ length: parts }, (_, k) => sorted[Math.floor((k * sorted.length) / parts)] ?? 0);
 }
 
@@ -201,27 +208,23 @@ function markOutInto(work: BackgroundWork, widths: Float64Array, tuning: Backgro
   }
 }
 
-/** One step of the fit; see {@link estimateBackgroundScale} for the method. Null where too few cells are left. */
-export function improveTrend(
+/** A cell of the background: its number, Tukey's weight over its variance, and how the weighted residual grows with it. */
+type TakeCell = (cell: number, weight: number, slope: number) => void;
+
+/** Hands out the cells that are background under a trend. */
+function forEachKept(
   work: BackgroundWork,
   trend: TrendCoefficients,
   tuning: BackgroundTuning,
-): BackgroundPass | null {
+  take: TakeCell,
+): void {
   const { cells, white, scale, residual, isOut, ordered, binOf, faintest } = work;
   residualsInto(work, trend);
   const widths = widthsOf(work, meanOfTrend(work, trend));
   markOutInto(work, widths, tuning);
-  const size = trend.length;
   const noise = Math.max(cells.noise.post, cells.noise.pre);
-  const matrix = new Float64Array(size * size);
-  const slopes = new Float64Array(size * size);
-  const right = new Float64Array(size);
-  const blocks = new Float64Array(cells.blockCount * size);
-  const hasCells = new Uint8Array(cells.blockCount);
-  const terms = new Float64Array(size);
-  let keptCount = 0;
-  let information = 0;
-  for (const i of ordered) {
+  for (let at = 0; at < ordered.length; at++) {
+    const i = ordered[at]!;
     if (isOut[i] === 1) continue;
     const own = scale[i]!;
     const brightness = (cells.post[i]! / own + cells.pre[i]!) / 2;
@@ -233,45 +236,78 @@ export function improveTrend(
     const bend = 1 - t * t;
     if (bend <= 0) continue;
     const precision = 1 / (width * width);
-    const weight = precision * bend * bend;
-    const slope = precision * bend * (1 - 5 * t * t);
-    const pre = cells.pre[i]!;
-    keptCount++;
-    information += weight * (own * pre) ** 2;
-    trendTermsInto(terms, cells.x[i]!, cells.y[i]!);
-    const block = cells.block[i]!;
-    hasCells[block] = 1;
-    for (let j = 0; j < size; j++) {
-      const pull = weight * terms[j]! * residual[i]!;
-      right[j]! += pull;
-      blocks[block * size + j]! += pull;
-      for (let k = 0; k <= j; k++) {
-        const product = terms[j]! * terms[k]! * pre;
-        matrix[j * size + k]! += weight * product;
-        slopes[j * size + k]! += slope * product;
-      }
-    }
+    take(i, precision * bend * bend, precision * bend * (1 - 5 * t * t));
   }
+}
+
+/** One step of the fit; see {@link estimateBackgroundScale} for the method. Null where too few cells are left. */
+export function improveTrend(
+  work: BackgroundWork,
+  trend: TrendCoefficients,
+  tuning: BackgroundTuning,
+): BackgroundPass | null {
+  const { x, y, pre, block, blockCount } = work.cells;
+  const { scale, residual } = work;
+  const size = trend.length;
+  const matrix = new Float64Array(size * size);
+  const right = new Float64Array(size);
+  const terms = new Float64Array(size);
+  const hasCells = new Uint8Array(blockCount);
+  let keptCount = 0;
+  let information = 0;
+  forEachKept(work, trend, tuning, (i, weight) => {
+    keptCount++;
+    information += weight * (scale[i]! * pre[i]!) ** 2;
+    hasCells[block[i]!] = 1;
+    trendTermsInto(terms, x[i]!, y[i]!);
+    for (let j = 0; j < size; j++) {
+      const weighted = weight * terms[j]!;
+      right[j]! += weighted * residual[i]!;
+      for (let k = 0; k <= j; k++) matrix[j * size + k]! += weighted * terms[k]! * pre[i]!;
+    }
+  });
   if (keptCount < MIN_CELLS_PER_TERM * size) return null;
   mirrorInPlace(matrix, size);
-  mirrorInPlace(slopes, size);
   const step = solvePositive(matrix, right);
   if (step === null) return null;
-  const means = work.meanTerms.slice(0, size);
-  const direction = solvePositive(slopes, means) ?? solvePositive(matrix, means);
-  if (direction === null) return null;
-  const pulls: number[] = [];
-  for (let block = 0; block < cells.blockCount; block++) {
-    if (hasCells[block] === 1)
-      pulls.push(productOf(blocks.subarray(block * size, (block + 1) * size), direction));
-  }
   return {
     trend: trend.map((value, k) => value + step[k]!),
     keptCount,
-    keptBlockCount: pulls.length,
+    keptBlockCount: hasCells.reduce((sum, has) => sum + has, 0),
     information,
-    blockPulls: Float64Array.from(pulls),
   };
+}
+
+/**
+ * By how much each block with background pulls the mean scale, under a trend that rests: its weighted residuals over the
+ * slope of their sum. They sum to nearly 0.
+ */
+export function blockPullsOf(
+  work: BackgroundWork,
+  trend: TrendCoefficients,
+  tuning: BackgroundTuning,
+): Float64Array {
+  const { x, y, pre, block, blockCount } = work.cells;
+  const { residual } = work;
+  const size = trend.length;
+  const slopes = new Float64Array(size * size);
+  const pulls = new Float64Array(blockCount * size);
+  const hasCells = new Uint8Array(blockCount);
+  const terms = new Float64Array(size);
+  forEachKept(work, trend, tuning, (i, weight, slope) => {
+    const first = block[i]! * size;
+    hasCells[block[i]!] = 1;
+    trendTermsInto(terms, x[i]!, y[i]!);
+    for (let j = 0; j < size; j++) {
+      pulls[first + j]! += weight * terms[j]! * residual[i]!;
+      for (let k = 0; k <= j; k++) slopes[j * size + k]! += slope * terms[j]! * terms[k]! * pre[i]!;
+    }
+  });
+  mirrorInPlace(slopes, size);
+  const direction = solvePositive(slopes, work.meanTerms.slice(0, size));
+  if (direction === null) return new Float64Array(0);
+  const blocks = Array.from(hasCells.keys()).filter((at) => hasCells[at] === 1);
+  return Float64Array.from(blocks, (at) => productOf(pulls.subarray(at * size, (at + 1) * size), direction));
 }
 
 const MIN_CELLS_PER_TERM = 8;
