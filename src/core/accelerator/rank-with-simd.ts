@@ -10,8 +10,11 @@ export interface KeyRange {
 /** Counts of one table: one for each half of a sorting key. */
 const HALF = 2 ** 16;
 
-/** Fewer values than this are quicker counted where they are: tables have to be cleared and added up. */
-const LEAST_VALUES = 2 ** 15;
+/**
+ * Counts of tables that a value pays for: where there are more for each value, values are quicker counted where they are,
+ * because tables have to be cleared and added up.
+ */
+const COUNTS_PER_VALUE = 4;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -25,7 +28,7 @@ export function countUpperWithSimd(
   values: Float32Array,
   keys: KeyRange,
 ): boolean {
-  if (values.length < LEAST_VALUES) return false;
+  if (values.length * COUNTS_PER_VALUE < 2 * HALF) return false;
   const tables = new Uint32Array(simd.memory.buffer, TABLES_START * BYTES, 2 * HALF);
   tables.fill(0);
   const even = tables.byteOffset;
@@ -50,7 +53,8 @@ export function countLowerWithSimd(
   const [bucket] = buckets;
   const start = TABLES_START + HALF / BYTES;
   const isTooMuch = start + counts.length > simd.memory.length || buckets.length >= 2 ** 8;
-  if (bucket === undefined || isTooMuch || values.length < LEAST_VALUES) return false;
+  const isTooFew = values.length * COUNTS_PER_VALUE < counts.length;
+  if (bucket === undefined || isTooMuch || isTooFew) return false;
   const slots = new Uint8Array(simd.memory.buffer, TABLES_START * BYTES, HALF);
   const tables = new Uint32Array(simd.memory.buffer, start * BYTES, counts.length);
   tables.fill(0);

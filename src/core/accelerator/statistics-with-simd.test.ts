@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
-import { rasterOf, type PixelArray } from '#core/raster.ts';
+import { rasterOf, type PixelArray, type Raster } from '#core/raster.ts';
 import { seededRandom } from '#core/seeded-random.ts';
 import { processorOperations } from '#core/pixel-operations.ts';
 import { equalizePair } from '#core/statistics/equalize-pair.ts';
@@ -17,10 +17,10 @@ function required(): SimdKernels {
 const SIMD = required();
 
 /** More values than one portion of the kernels' memory, with an odd rest, of all kinds. */
-function manyValues(seed: number, spread: number): Float32Array {
+function manyValues(seed: number, spread: number, length = 70_003): Float32Array {
   const random = seededRandom(seed);
   const odd = [NaN, Infinity, -Infinity, -0, 0, 1e-42, -1e-42, 3e38, 1, 255];
-  return Float32Array.from({ length: 70_003 }, (_, i) =>
+  return Float32Array.from({ length }, (_, i) =>
     i % 97 === 0 ? odd[(i / 97) % odd.length]! : random.between(-spread, spread),
   );
 }
@@ -38,8 +38,9 @@ const range = fc
 
 describe('ranks with SIMD', () => {
   it.each(['numbers', 'positive'] as const)('are those of TypeScript: %s', (selection) => {
-    for (const spread of [1e-3, 300, 1e30]) {
-      const values = manyValues(5, spread);
+    for (const spread of [1e-3, 1e30]) {
+      // Enough for the tables of all these percentiles to pay.
+      const values = manyValues(5, spread, 250_003);
       for (const wanted of [[50], [0], [100], [0.1, 1, 25, 50, 75, 99, 99.9]]) {
         const expected = percentilesOf(values, wanted, selection, null);
         expect(percentilesOf(values, wanted, selection, SIMD)).toEqual(expected);
@@ -139,7 +140,9 @@ describe('equalizing with SIMD', () => {
     const [post, pre] = [picture(1), picture(2)];
     const expected = await equalizePair(post, pre, processorOperations, null);
     const got = await equalizePair(post, pre, processorOperations, SIMD);
-    expect(got.post.data.map((value) => value + 0)).toEqual(expected.post.data.map((value) => value + 0));
-    expect(got.pre).toEqual(expected.pre);
+    // Adding 0 makes minus zero zero.
+    const bits = ({ data }: Raster<Float32Array>) => Buffer.from(data.map((value) => value + 0).buffer);
+    expect(bits(got.post).equals(bits(expected.post))).toBe(true);
+    expect(bits(got.pre).equals(bits(expected.pre))).toBe(true);
   });
 });
