@@ -17,7 +17,7 @@ time left was; beside them what reading the raw bytes once and writing the expor
   --export FORMAT   writes the difference image: tiff (default), fits, both or none
   --cancel          then runs again and cancels in every step, and tells how long each cancel took
   --memory-limit M  holds the browser to M bytes by a cgroup, e.g. 4G (Linux, as root)
-  --keep DIR        makes raw images and profile in DIR and leaves them there; RAW and truth.json are taken where they fit
+  --keep DIR        makes the images in DIR and leaves them there; those of an earlier run are taken where they fit
   --app DIR         a build of the app to run (default: this project's, built where it is stale)
   --json            prints JSON instead of tables
 `;
