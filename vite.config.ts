@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { ISOLATION_HEADERS } from './scripts/security-headers.mjs';
+import { firstLoadBudget } from './scripts/vite-first-load.mjs';
 import { precache } from './scripts/vite-precache.mjs';
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
   base: './',
   // plotly.js and what it builds on expect Node's name for the global object.
   define: { global: 'globalThis' },
-  plugins: [react(), precache()],
+  plugins: [react(), firstLoadBudget(), precache()],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
   // The development server sends no content security policy: it puts scripts into the page.

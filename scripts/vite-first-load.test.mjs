@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { firstLoad, firstLoadBudget } from './vite-first-load.mjs';
+
+/**
+ * @param {string} fileName
+ * @param {object} more
+ */
+const chunk = (fileName, more) => ({
+  type: 'chunk',
+  fileName,
+  code: fileName,
+  isEntry: false,
+  imports: [],
+  dynamicImports: [],
+  ...more,
+});
+
+const BUNDLE = /** @type {import('vite').Rollup.OutputBundle} */ (
+  /** @type {unknown} */ ({
+    'index.html': { type: 'asset', fileName: 'index.html', source: '<!doctype html>' },
+    'main.js': chunk('main.js', {
+      isEntry: true,
+      imports: ['shared.js'],
+      dynamicImports: ['plots.js'],
+      viteMetadata: { importedCss: new Set(['main.css']) },
+    }),
+    'shared.js': chunk('shared.js', { imports: ['deep.js'] }),
+    'deep.js': chunk('deep.js', {}),
+    'plots.js': chunk('plots.js', {}),
+    'main.css': { type: 'asset', fileName: 'main.css', source: 'a{}' },
+    'worker.js': { type: 'asset', fileName: 'worker.js', source: '1' },
+  })
+);
+
+it('the first load is the page with its scripts, styles and static imports', () => {
+  expect(firstLoad(BUNDLE).map(({ name }) => name)).toEqual([
+    'index.html',
+    'main.js',
+    'shared.js',
+    'main.css',
+    'deep.js',
+  ]);
+});
+
+it('a build over the budget fails, and says what is large', () => {
+  /** @param {number} limit */
+  const build = (limit) => {
+    const plugin = firstLoadBudget(limit);
+    const hook = /** @type {(options: unknown, bundle: unknown) => void} */ (plugin.generateBundle);
+    const error = (/** @type {string} */ message) => {
+      throw new Error(message);
+    };
+    hook.call(/** @type {never} */ ({ error }), {}, BUNDLE);
+  };
+  expect(() => build(10)).toThrow(/gzipped, over the 10 .* Largest: .*main\.js/);
+  expect(() => build(10_000)).not.toThrow();
+});
