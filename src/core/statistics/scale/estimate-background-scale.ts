@@ -48,6 +48,8 @@ const LIMITS: readonly Partial<BackgroundTuning>[] = [
 ];
 /** Share of the shift between leaving the neighbours of stain in and out that is taken to be left in the result. */
 const HALO_SHARE = 0.1;
+/** Cells of the background that it needs: fewer make it follow chance. */
+const CELLS_FOR_ORDER = [0, 180, 360] as const;
 /** Passes that a fit takes to rest; the texture is sorted anew every few. */
 const PASSES = { start: 5, constant: 6, plane: 6, curved: 12, limits: 4 } as const;
 /** A fit rests where a pass moves the scale by less than this share. */
@@ -223,7 +225,7 @@ async function withTrend(
   if (pass === null) return null;
   let order: TrendOrder = 0;
   for (const next of [1, 2] as const) {
-    if (pass.keptBlockCount < BLOCKS_FOR_ORDER[next]) break;
+    if (pass.keptBlockCount < BLOCKS_FOR_ORDER[next] || pass.keptCount < CELLS_FOR_ORDER[next]) break;
     const passes = next === 1 ? PASSES.plane : PASSES.curved;
     const better: BackgroundPass | null = await settle(
       work,
