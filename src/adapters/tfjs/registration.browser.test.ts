@@ -16,11 +16,11 @@ import { webglKernels } from './webgl-kernels.ts';
 /** A coarser grid and fewer steps than the defaults': what is compared here does not depend on them. */
 const PARAMETERS = {
   ...DEFAULTS,
-  angle_range: 4,
+  angle_range: 2,
   angle_step: 2,
   scale_search: false,
   fine_ecc: true,
-  stopit: 10,
+  stopit: 4,
   boundary_smooth: 1,
 };
 const SIZE = { width: 280, height: 224 };
