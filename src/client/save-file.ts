@@ -1,3 +1,6 @@
+/** Writes a whole small file below a folder, with the folders of its path; all or nothing, an older one is replaced. */
+export { writeBytesInto as writeBelow } from '#pipeline/file-writing/write-file-into.ts';
+
 /** Time a browser may need before it has opened the address of a download. */
 const ADDRESS_LIFE_MS = 60_000;
 
@@ -24,19 +27,4 @@ export async function pickOutputFolder(): Promise<FileSystemDirectoryHandle | nu
 /** Whether the browser can write into a folder of the user's. */
 export function canWriteFolder(): boolean {
   return 'showDirectoryPicker' in window;
-}
-
-/** Writes a file below a folder, with the folders of its path ('/' between the parts); an older one is replaced. */
-export async function writeBelow(
-  folder: FileSystemDirectoryHandle,
-  path: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  const parts = path.split('/');
-  const name = parts.pop() ?? path;
-  let below = folder;
-  for (const part of parts) below = await below.getDirectoryHandle(part, { create: true });
-  const writable = await (await below.getFileHandle(name, { create: true })).createWritable();
-  await writable.write(bytes);
-  await writable.close();
 }
