@@ -113,9 +113,11 @@ for (const scheme of ['light', 'dark'] as const) {
     viewerStore.getState().setMode('difference');
     await seen('[data-testid=verdict-banner]');
     const banner = document.querySelector('[data-testid=verdict-banner]');
-    expect(banner?.textContent).toMatch(/^FAILAligned by the outline only\. The interior alignment was refused/);
+    expect(banner?.textContent).toMatch(
+      /^FAILAligned by the outline only\. The interior alignment was refused/,
+    );
     await expectAccessible();
-  });
+  }, 60_000);
 
   test(`the dialogs have no accessibility violation in the ${scheme} scheme`, async () => {
     show(scheme);
