@@ -20,10 +20,13 @@ the scale are, what the verdicts say, and how near the errors come to the Cramer
   --write-docs    also writes docs/validation.md (all cases only)
 `;
 
+/** More than any family has. */
+const ALL = '1000';
+
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
-    cases: { type: 'string', default: '1000' },
+    cases: { type: 'string', default: ALL },
     workers: { type: 'string', default: '2' },
     json: { type: 'string' },
     failures: { type: 'string' },
@@ -36,6 +39,9 @@ const workerCount = Number(values.workers);
 if (values.help) process.stdout.write(USAGE);
 else if (!isCount(limit) || !isCount(workerCount)) {
   process.stderr.write(`--cases and --workers need whole numbers of 1 or more.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else if (values['write-docs'] && (values.only !== '' || values.cases !== ALL)) {
+  process.stderr.write(`--write-docs needs all cases: leave --only and --cases out.\n\n${USAGE}`);
   process.exitCode = 2;
 } else process.exitCode = await validate();
 
