@@ -2,6 +2,7 @@ import type { Data } from 'plotly.js/lib/core';
 import type { Figures } from '#protocol/view.ts';
 import { countText, type PlotFigure, scaleColorOf } from '../plot-figure.ts';
 import { verticalLine } from './difference-histogram.ts';
+import { legendLine } from './ratio-histogram.ts';
 
 const COUNTS = '#1c7ed6';
 
@@ -16,7 +17,10 @@ export function differencePeaksFigure(figures: Figures): PlotFigure {
   return {
     name: 'difference_peaks',
     title: 'Peaks of the difference over the scale',
-    traces: [countsOf(peaks)],
+    traces: [
+      countsOf(peaks),
+      ...marks.map(({ key, label, value }) => legendLine(`${label} ${value.toFixed(4)}`, scaleColorOf(key))),
+    ],
     legend: [
       { label: 'peaks above 5 sigma', color: COUNTS, shape: 'dot' },
       ...marks.map(({ key, label, value }) => ({
@@ -26,7 +30,7 @@ export function differencePeaksFigure(figures: Figures): PlotFigure {
       })),
     ],
     layout: {
-      xaxis: { title: { text: 'Scale' }, range: rangeOf(peaks.scales), tickformat: '.4~g' },
+      xaxis: { title: { text: 'Scale' }, range: openingRange(figures), tickformat: '.4f', nticks: 7 },
       yaxis: {
         title: { text: 'Peaks above 5 sigma' },
         rangemode: 'tozero',
@@ -57,8 +61,11 @@ export function differencePeaksFigure(figures: Figures): PlotFigure {
 function summaryOf({ peaks, interval }: Figures): string {
   const part = peaks.share < 1 ? ` in ${(100 * peaks.share).toFixed(0)} % of the sample` : '';
   const height = `A peak is higher than 5 sigma of the residual, ${peaks.threshold.toPrecision(3)} grey levels.`;
-  const { robust } = interval;
-  if (robust === null) return `Peaks of the difference${part}. ${height}`;
+  const { robust, moffat } = interval;
+  const atMoffat = peaks.counts[peaks.scales.indexOf(moffat)];
+  const other =
+    atMoffat === undefined ? '' : ` With the Moffat fit, ${moffat.toFixed(4)}: ${countText(atMoffat)}.`;
+  if (robust === null) return `Peaks of the difference${part}.${other} ${height}`;
   const counts = peaks.counts.filter((_, i) => {
     const scale = peaks.scales[i] ?? 0;
     return scale >= robust.low && scale <= robust.high;
@@ -67,7 +74,7 @@ function summaryOf({ peaks, interval }: Figures): string {
   const span = low === high ? countText(low) : `${countText(low)} to ${countText(high)}`;
   return (
     `${span} peaks${part} over the 95 % interval of the scale, ` +
-    `${robust.low.toFixed(4)} to ${robust.high.toFixed(4)}. ${height}`
+    `${robust.low.toFixed(4)} to ${robust.high.toFixed(4)}.${other} ${height}`
   );
 }
 
@@ -101,9 +108,15 @@ function bandOf(low: number, high: number): NonNullable<PlotFigure['layout']['sh
   };
 }
 
-/** All scales with room beside them. */
-function rangeOf(scales: readonly number[]): [number, number] {
-  const [low, high] = [scales[0] ?? 0, scales.at(-1) ?? 1];
+/** Widths of the interval that the Moffat fit may lie beside it and still be in the picture. */
+const WIDTHS_BESIDE = 3;
+
+/** The interval with room beside it, and the Moffat fit where it does not lie so far off that it would dwarf it. */
+function openingRange({ peaks, interval: { robust, moffat } }: Figures): [number, number] {
+  const reach = robust === null ? Infinity : WIDTHS_BESIDE * (robust.high - robust.low);
+  const isNear = robust === null || (moffat > robust.low - reach && moffat < robust.high + reach);
+  const shown = isNear ? peaks.scales : [robust.low, robust.high];
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
   const margin = Math.max(0.08 * (high - low), 1e-6);
   return [low - margin, high + margin];
 }

@@ -112,7 +112,7 @@ function pointsOf(points: Figures['ratio']['fitted'], mirrored: boolean): Data {
 }
 
 /** A legend entry for a line that is drawn over the whole height. */
-function legendLine(name: string, color: string): Data {
+export function legendLine(name: string, color: string): Data {
   return { type: 'scatter', mode: 'lines', x: [null], y: [null], name, line: { color, width: 2 } };
 }
 
