@@ -1,4 +1,4 @@
-import { applyHomography, type Point, type PostToPre } from '#core/geometry/homography.ts';
+import type { PostToPre } from '#core/geometry/homography.ts';
 import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
@@ -13,7 +13,7 @@ import {
   type MatchEffort,
 } from '#core/registration/match-interior.ts';
 import type { PatchResidual } from '#core/registration/refine-interior.ts';
-import { refineThroughLevels } from '#core/registration/refine-through-levels.ts';
+import { largestMove, refineThroughLevels } from '#core/registration/refine-through-levels.ts';
 import { registrationContext, type RegistrationContext } from '#core/registration/registration-context.ts';
 import type { InteriorParameters } from '#core/registration/registration-parameters.ts';
 
@@ -197,14 +197,6 @@ async function matchFromStarts(
     if (other.inlierCount > best.inlierCount) best = other;
   }
   return best;
-}
-
-function largestMove(from: PostToPre, to: PostToPre, points: readonly Point[]): number {
-  return points.reduce((largest, at) => {
-    const a = applyHomography(from, at);
-    const b = applyHomography(to, at);
-    return Math.max(largest, Math.hypot(a.x - b.x, a.y - b.y));
-  }, 0);
 }
 
 function judged(

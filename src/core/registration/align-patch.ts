@@ -48,16 +48,17 @@ const STOP_PX = { cauchy: 0.1, welsch: 0.004 } as const;
 /** A fit that still moves by no more than this after its last step is as good as its patch is, px. */
 const SETTLED_PX = 0.03;
 /**
- * Welsch's function begins this much wider and narrows by this share each step (graduated non-convexity, Blake and Zisserman,
- * 1987): at its final width it would hold on to the pixels that fit by chance where the patch begins.
+ * Welsch's function begins this much wider and narrows by this share each step, at once where a step is shorter than this, px
+ * (graduated non-convexity, Blake and Zisserman, 1987): at its final width it would hold on to the pixels that fit by chance
+ * where the patch begins.
  */
-const WIDENING = { first: 3, share: 0.7 } as const;
+const WIDENING = { first: 3, share: 0.7, stopPx: 0.02 } as const;
 /** Fewer valid pixels than this hold no patch. */
 const LEAST_PIXELS = 100;
 /** Tuning of the weights to 95 % efficiency, in standard deviations. */
 const TUNING = { cauchy: 2.385, welsch: 2.985 } as const;
 /** Residuals that the scale is taken from, at most. */
-const SCALE_SAMPLES = 511;
+const SCALE_SAMPLES = 300;
 /** Absolute residuals have this quantile at this many standard deviations, if they are normal. */
 const SCALE_QUANTILE = { share: 0.3, sigmas: 0.3853 } as const;
 const MEDIAN = { share: 0.5, sigmas: 0.6745 } as const;
@@ -78,13 +79,15 @@ export function alignPatch(pair: PatchPair, map: LevelMap, start: PatchStart): P
   let found = { dx: 0, dy: 0 };
   let last: PatchStep | null = null;
   for (const weighting of start.isNear ? FROM_NEAR : FROM_AFAR) {
+    let width = weighting === 'cauchy' ? 1 : WIDENING.first;
     for (let i = 0; i < MAX_STEPS[weighting]; i++) {
-      const width = weighting === 'cauchy' ? 1 : Math.max(1, WIDENING.first * WIDENING.share ** i);
       last = fit.step(found.dx, found.dy, weighting, width);
       if (last === null) return null;
       found = { dx: found.dx + last.dx, dy: found.dy + last.dy };
       if (!(Math.hypot(found.dx, found.dy) <= start.reachPx)) return null;
-      if (width === 1 && Math.hypot(last.dx, last.dy) < STOP_PX[weighting]) break;
+      const stepPx = Math.hypot(last.dx, last.dy);
+      if (width === 1 && stepPx < STOP_PX[weighting]) break;
+      width = stepPx < WIDENING.stopPx ? 1 : Math.max(1, width * WIDENING.share);
     }
   }
   if (last === null || Math.hypot(last.dx, last.dy) > SETTLED_PX) return null;

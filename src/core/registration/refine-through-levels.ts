@@ -1,5 +1,5 @@
 import { postToPreAtLevels } from '#core/geometry/frames.ts';
-import type { Point, PostToPre } from '#core/geometry/homography.ts';
+import { applyHomography, type Point, type PostToPre } from '#core/geometry/homography.ts';
 import { warpInto } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster, type Size } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
@@ -19,9 +19,9 @@ const SMALLEST_PATCH_SIDE_PX = 24;
  * At full resolution patches are this part of the longer side where that is more, up to a limit: large images show the same
  * grains by more pixels. As many places as take a few seconds to read.
  */
-const PATCH_PART = 1 / 200;
+const PATCH_PART = 1 / 300;
 const LARGEST_PATCH_SIDE_PX = 128;
-const PATCH_COUNTS = { least: 260, most: 640, perRootMegapixel: 26 } as const;
+const PATCH_COUNTS = { least: 260, most: 500, perRootMegapixel: 26 } as const;
 /** Places that are enough for the levels on the way. */
 const COARSE_PATCH_COUNT = 260;
 const SPACING = 0.75;
@@ -31,8 +31,8 @@ const REACH_PX = 8;
 /** Under this share of positive pixels in the patches a sample is sparse, and its zeros count. */
 const SPARSE_SHARE = 0.6;
 const SPARSE_PROBES = 24;
-/** Predicted error at which full resolution is not gone over again from the better map and brightness, px. */
-const GOOD_ENOUGH_PX = 0.006;
+/** Full resolution is gone over again where it moved the map farther than this: patches of few pixels begin near, or err. */
+const SETTLED_PX = 0.25;
 /**
  * A level on the way that holds fewer of its places is passed over: stain can hide all of a sample at a coarse level, and yet
  * leave gaps at a fine one.
@@ -68,8 +68,9 @@ export async function refineThroughLevels(
   let interior: RefinedInterior | null = null;
   const given = new Set<number>();
   let map = start;
+  let movedPx = Infinity;
   for (const level of refinementLevels(images.level)) {
-    if (given.has(0) && (interior?.predicted.rmsPx ?? 0) < GOOD_ENOUGH_PX) break;
+    if (given.has(0) && movedPx < SETTLED_PX) break;
     const sidePx = patchSide(levelOf(pair.post, level).size, level);
     const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
     const places = level === 0 ? centres : thinned(centres, COARSE_PATCH_COUNT);
@@ -80,6 +81,7 @@ export async function refineThroughLevels(
       continue;
     interior = refined;
     given.add(level);
+    movedPx = largestMove(map, refined.postToPre, places);
     map = refined.postToPre;
   }
   return { refined: interior === null ? null : { interior, levelCount: given.size }, centres };
@@ -130,7 +132,7 @@ function patchCount({ width, height }: Size): number {
   return Math.min(most, Math.max(least, Math.round(perRootMegapixel * Math.sqrt((width * height) / 1e6))));
 }
 
-/** From the level of matching down in steps; full resolution in any case, and again where that is not good enough. */
+/** From the level of matching down in steps; full resolution in any case, and again where that moved the map far. */
 function refinementLevels(matchLevel: number): number[] {
   const levels: number[] = [];
   for (let level = matchLevel; level > 0; level -= LEVEL_STEP) levels.push(level);
@@ -146,4 +148,13 @@ async function isSparse(post: ImagePyramid, centres: readonly Point[], ctx: RunC
     count++;
   }
   return sum < SPARSE_SHARE * count;
+}
+
+/** How far apart two maps put the points at most, px of pre. */
+export function largestMove(from: PostToPre, to: PostToPre, points: readonly Point[]): number {
+  return points.reduce((largest, at) => {
+    const a = applyHomography(from, at);
+    const b = applyHomography(to, at);
+    return Math.max(largest, Math.hypot(a.x - b.x, a.y - b.y));
+  }, 0);
 }
