@@ -88,10 +88,10 @@ function imageExports(chain: RecordChain, stageImage: StageImage, format: Checkp
 
 /** One file for the task: post-stain, pre-stain as it was aligned last, and the differences. */
 function omeExports(chain: RecordChain, images: readonly StageImage[]): TaskExport[] {
-  const differences = images.filter(({ image }) => image.name === 'difference');
+  const subtracted = images.filter(({ image }) => image.name === 'difference');
   const pre = images.findLast(({ image }) => image.name === 'pre');
-  const shown = [...images.slice(0, 1), ...(pre === undefined ? [] : [pre]), ...differences];
-  const main = differences[0] ?? shown.at(-1);
+  const shown = [...images.slice(0, 1), ...(pre === undefined ? [] : [pre]), ...subtracted];
+  const main = subtracted[0] ?? shown.at(-1);
   if (main === undefined) return [];
   const { task, result } = chain.pad;
   const path = omePath(task, main.image, lastRecord(chain).parameters);
