@@ -3,7 +3,7 @@ import { takeChannelsInto } from '#core/statistics/extract-signal-channel.ts';
 import type { RawSamples } from '../ports/raw-image.ts';
 import { sumChannels } from './channel-choice.ts';
 import type { ChannelChoice, ChannelSums } from './ingested-band.ts';
-import { takeRgbBytes } from './take-rgb-bytes.ts';
+import { takeRgbBytesInto } from './take-rgb-bytes.ts';
 
 /** The signal of some pixels. */
 export interface ExtractedSignal {
@@ -23,22 +23,31 @@ export function extractSignal(samples: RawSamples, choice: ChannelChoice): Extra
   return { data: out, nonFiniteCount: out instanceof Float32Array ? clearNonFinite(out) : 0 };
 }
 
-/** The signal, and the sums over the first `channelCount` samples of every pixel: those of {@link sumChannels}. */
-export function extractWithSums(
+/** What was met while a signal was taken. */
+export interface TakenSignal {
+  /** Values that were NaN or infinite and became 0. */
+  readonly nonFiniteCount: number;
+  /** Over the first samples of every pixel: those of {@link sumChannels}. */
+  readonly channelSums: ChannelSums;
+}
+
+/** {@link extractSignal} into `target`, which holds zeros and has the size of the samples, with the sums of their channels. */
+export function extractSignalInto(
+  target: PixelArray,
   samples: RawSamples,
   choice: ChannelChoice,
   channelCount: number,
-): ExtractedSignal & { readonly channelSums: ChannelSums } {
+): TakenSignal {
   const { width, height, sampleCount, data } = samples;
   const [first, ...others] = choice.channels;
-  if (data instanceof Uint8Array && sampleCount === 3 && channelCount === 3 && others.length === 0) {
-    const taken = first === 0 || first === 1 || first === 2 ? takeRgbBytes(data, first) : null;
-    if (taken !== null) {
-      const channelSums = { pixelCount: width * height, sums: taken.sums };
-      return { data: taken.signal, nonFiniteCount: 0, channelSums };
-    }
+  const isBytes = data instanceof Uint8Array && target instanceof Uint8Array;
+  if (isBytes && sampleCount === 3 && channelCount === 3 && others.length === 0) {
+    const sums = first === 0 || first === 1 || first === 2 ? takeRgbBytesInto(target, data, first) : null;
+    if (sums !== null) return { nonFiniteCount: 0, channelSums: { pixelCount: width * height, sums } };
   }
-  return { ...extractSignal(samples, choice), channelSums: sumChannels(samples, channelCount) };
+  const { data: signal, nonFiniteCount } = extractSignal(samples, choice);
+  target.set(signal);
+  return { nonFiniteCount, channelSums: sumChannels(samples, channelCount) };
 }
 
 function clearNonFinite(data: Float32Array): number {

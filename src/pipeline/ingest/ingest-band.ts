@@ -1,11 +1,11 @@
 import { createBreather } from '#core/breather.ts';
-import { BYTES_PER_PIXEL, createPixels } from '#core/raster.ts';
+import { BYTES_PER_PIXEL, createPixels, type PixelArray } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { RawImage, RawSamples } from '../ports/raw-image.ts';
 import { STORED_TILE_SIZE, type TileToStore } from '../ports/tile-store.ts';
 import { addChannelSums, choiceFor } from './channel-choice.ts';
 import { cutTiles } from './cut-tiles.ts';
-import { extractWithSums, type ExtractedSignal } from './extract-signal.ts';
+import { extractSignalInto, type TakenSignal } from './extract-signal.ts';
 import { halveBand } from './halve-band.ts';
 import { emptyHistogram } from './histogram.ts';
 import type { ChannelChoice, ChannelSums, IngestedBand, IngestPlan } from './ingested-band.ts';
@@ -53,7 +53,7 @@ async function readSignal(
   rows: { readonly y0: number; readonly y1: number },
   pause: () => Promise<void>,
   ctx: RunContext,
-): Promise<ExtractedSignal & { readonly channelSums: ChannelSums }> {
+): Promise<TakenSignal & { readonly data: PixelArray }> {
   const { width, pixelType, channelCount } = raw;
   const data = createPixels(pixelType, width * (rows.y1 - rows.y0));
   let nonFiniteCount = 0;
@@ -68,8 +68,9 @@ async function readSignal(
       // Its failure is met in its turn; a cancel may come before that.
       reading.catch(() => undefined);
     }
-    const part = extractWithSums(samples, choice, channelCount);
-    data.set(part.data, (y - rows.y0) * width);
+    const from = (y - rows.y0) * width;
+    const target = data.subarray(from, from + samples.width * samples.height);
+    const part = extractSignalInto(target, samples, choice, channelCount);
     nonFiniteCount += part.nonFiniteCount;
     channelSums = addChannelSums(channelSums, part.channelSums);
     await pause();
@@ -83,5 +84,7 @@ function rowsPerRead(
   { y0, y1 }: { readonly y0: number; readonly y1: number },
 ): number {
   if (bandHeightHint > 1 || access === 'sequential') return y1 - y0;
-  return Math.max(1, Math.floor(READ_BYTES / (width * sampleCount * BYTES_PER_PIXEL[pixelType])));
+  const rows = Math.floor(READ_BYTES / (width * sampleCount * BYTES_PER_PIXEL[pixelType]));
+  // Fours, so that every portion begins at a whole word, whatever the width.
+  return Math.max(4, rows - (rows % 4));
 }

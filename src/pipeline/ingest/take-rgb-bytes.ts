@@ -1,33 +1,29 @@
 /** Groups of four pixels whose sums fit 16 bits: 128 times twice 255. */
 const GROUPS_PER_FLUSH = 128;
 
-/** One channel of an 8-bit RGB picture, and the sums of all three. */
-export interface TakenChannel {
-  readonly signal: Uint8Array;
-  readonly sums: readonly [number, number, number];
-}
-
 /**
- * Takes one channel of interleaved 8-bit RGB samples and sums up all three, in one pass: four pixels are three words, and
- * where all are zero nothing is done. Several times faster than byte by byte. Null where the samples do not begin at a
- * multiple of four in their buffer.
+ * Takes one channel of interleaved 8-bit RGB samples into `signal`, which holds zeros, and sums up all three, in one pass:
+ * four pixels are three words, and where all are zero nothing is done. Several times faster than byte by byte. Gives the
+ * sums; null, and nothing is done, where either array does not begin at a multiple of four in its buffer.
  */
-export function takeRgbBytes(data: Uint8Array, channel: 0 | 1 | 2): TakenChannel | null {
-  if (data.byteOffset % 4 !== 0) return null;
-  const pixelCount = Math.floor(data.length / 3);
-  const groupCount = pixelCount >> 2;
+export function takeRgbBytesInto(
+  signal: Uint8Array,
+  data: Uint8Array,
+  channel: 0 | 1 | 2,
+): [number, number, number] | null {
+  if (data.byteOffset % 4 !== 0 || signal.byteOffset % 4 !== 0) return null;
+  const groupCount = signal.length >> 2;
   const words = new Uint32Array(data.buffer, data.byteOffset, groupCount * 3);
-  const signal = new Uint8Array(pixelCount);
-  const out = new Uint32Array(signal.buffer, 0, groupCount);
+  const out = new Uint32Array(signal.buffer, signal.byteOffset, groupCount);
   const sums: [number, number, number] = [0, 0, 0];
   for (let from = 0; from < groupCount; from += GROUPS_PER_FLUSH) {
     takeGroups(words, out, sums, channel, from, Math.min(groupCount, from + GROUPS_PER_FLUSH));
   }
-  for (let i = groupCount * 4; i < pixelCount; i++) {
+  for (let i = groupCount * 4; i < signal.length; i++) {
     signal[i] = data[3 * i + channel]!;
     for (let c = 0; c < 3; c++) sums[c]! += data[3 * i + c]!;
   }
-  return { signal, sums };
+  return sums;
 }
 
 /** Words of a group, little-endian: r0 g0 b0 r1, g1 b1 r2 g2, b2 r3 g3 b3. */
