@@ -110,27 +110,31 @@ function picture(type: PixelType, width: number, height: number, sampleCount: nu
 const WIDE_IMAGE_MS = 30_000;
 
 describe('ingest', () => {
-  it('reads a wide image in portions, never more than one ahead, and keeps its signal', async () => {
-    const [width, height] = [9001, 520];
-    const data = picture('uint8', width, height, 3);
-    const image = rawImage(width, 3, data);
-    let open = 0;
-    const inFlight: number[] = [];
-    const watched: RawImage = {
-      ...image,
-      readRows: async (y0, y1, context) => {
-        inFlight.push(++open);
-        await Promise.resolve();
-        open--;
-        return image.readRows(y0, y1, context);
-      },
-    };
-    const { pyramid } = await ingest(watched, GREEN);
-    expect(inFlight.length).toBeGreaterThan(2);
-    expect(Math.max(...inFlight)).toBe(1);
-    const signal = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i + 1]!);
-    expect(Buffer.compare(bytes(await readLevel(pyramid, 0)), bytes(signal))).toBe(0);
-  }, WIDE_IMAGE_MS);
+  it(
+    'reads a wide image in portions, never more than one ahead, and keeps its signal',
+    async () => {
+      const [width, height] = [9001, 520];
+      const data = picture('uint8', width, height, 3);
+      const image = rawImage(width, 3, data);
+      let open = 0;
+      const inFlight: number[] = [];
+      const watched: RawImage = {
+        ...image,
+        readRows: async (y0, y1, context) => {
+          inFlight.push(++open);
+          await Promise.resolve();
+          open--;
+          return image.readRows(y0, y1, context);
+        },
+      };
+      const { pyramid } = await ingest(watched, GREEN);
+      expect(inFlight.length).toBeGreaterThan(2);
+      expect(Math.max(...inFlight)).toBe(1);
+      const signal = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i + 1]!);
+      expect(Buffer.compare(bytes(await readLevel(pyramid, 0)), bytes(signal))).toBe(0);
+    },
+    WIDE_IMAGE_MS,
+  );
 
   it.each([
     ['uint8', 3],
