@@ -93,7 +93,8 @@ describe('a right registration', () => {
   });
 });
 
-describe('an error that the fit does not know of', () => {
+// The machine that runs the tests may be busy.
+describe('an error that the fit does not know of', { timeout: 30_000 }, () => {
   it('a shift of 0.3 px is found, to within its interval', () => {
     const { error, verdict } = judge({ error: () => ({ dx: 0.3, dy: 0 }) });
     expect(error?.median.low).toBeLessThan(0.3);
@@ -143,9 +144,9 @@ describe('an error that the fit does not know of', () => {
     for (let seed = 1; seed <= 20; seed++) expect(judge({ seed, wild: 0.12 }).verdict).toBe('PASS');
   });
 
-  it('the interval of the worst place holds the true one in at least 95 of 100 fits', () => {
+  it('the interval of the worst place holds the true one in at least 48 of 50 fits', () => {
     let held = 0;
-    for (let seed = 1; seed <= 100; seed++) {
+    for (let seed = 1; seed <= 50; seed++) {
       const random = seededRandom(500 + seed);
       // The error of a least-squares fit to 75 patches: 0.05 px / sqrt(75) for the shift, and as much over the spread.
       const [a, b, c, d] = Array.from({ length: 4 }, () => (0.05 / Math.sqrt(75)) * random.gaussian());
@@ -161,11 +162,11 @@ describe('an error that the fit does not know of', () => {
       const judged = judge({ seed, noisePx: 0.05, patchCount: 100, error });
       if (judged.error !== null && judged.error.worst.high >= worst) held++;
     }
-    expect(held).toBeGreaterThanOrEqual(95);
+    expect(held).toBeGreaterThanOrEqual(48);
   });
 });
 
-describe('thin evidence never passes', () => {
+describe('thin evidence never passes', { timeout: 30_000 }, () => {
   it('an end of the sample without patches', () => {
     const judgement = judge({ within: (x) => x < 1100 });
     expect(judgement.verdict).toBe('WARN');
