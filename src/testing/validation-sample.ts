@@ -15,7 +15,7 @@ export function describeSample(title: string, families: readonly string[]): void
     const results: CaseResult[] = [];
     beforeAll(async () => {
       for (const one of families.flatMap(firstCase)) results.push(await runCase(one));
-    }, 120_000);
+    }, 300_000);
 
     it('pass, and are right within half a pixel at every point', () => {
       expect(results).toHaveLength(families.length);
