@@ -34,7 +34,7 @@ const LEAST_PATCHES = 6;
 const NORMAL_MEDIAN = 1.1774;
 /** Bounds of the common error, px, and how often the interval between them is halved. */
 const COMMON_SIGMAS_PX = { least: 0.004, most: 4 } as const;
-const HALVINGS = 18;
+const HALVINGS = 10;
 
 /**
  * Fits the correction that patches agree on, robustly and each by its own uncertainty. To every patch's variance one common
