@@ -27,7 +27,7 @@ export class UsageError extends Error {}
  * @typedef {object} BatchArguments
  * @property {string} raw
  * @property {string} out
- * @property {Record<string, number | boolean | null>} parameters
+ * @property {Record<string, number | boolean | string | null>} parameters
  * @property {string[] | null} samples
  * @property {string[] | null} dyes
  * @property {'tiff' | 'fits' | 'both' | 'ome'} format
@@ -101,7 +101,7 @@ function readStage(option, text) {
 
 /**
  * @param {string} setting
- * @returns {[string, number | boolean | null]}
+ * @returns {[string, number | boolean | string | null]}
  */
 function readSetting(setting) {
   const at = setting.indexOf('=');
@@ -119,7 +119,9 @@ function readValue(setting, text) {
   if (text === 'none') return null;
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new UsageError(`--set ${setting}: the value must be a number, true, false or none.`);
+  // The app knows which words a parameter takes, and refuses others before it runs.
+  if (/^[a-z][a-z_]*$/.test(text)) return text;
+  throw new UsageError(`--set ${setting}: the value must be a number, a word, true, false or none.`);
 }
 
 /**
