@@ -6,7 +6,10 @@ export interface PlannedPart {
   readonly stage: StageId;
   /** Steps whose names begin with this belong to the part; empty for any other step of the stage. */
   readonly steps: string;
-  /** How many steps the part has, one after the other, each with its equal share. */
+  /**
+   * How many steps the part has, one after the other, each with its equal share. 0: it tells no progress, and is done when
+   * the part behind it begins.
+   */
   readonly stepCount: number;
   readonly seconds: number;
 }
@@ -28,27 +31,31 @@ const USUAL_SIZE: Size = { width: 8000, height: 6600 };
 const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0.5, workers: 2 };
 
 /** Seconds a megapixel on one thread, measured on a 2.1 GHz server from 5 to 750 Mpx: of the image, or of its signal. */
-const PER_MEGAPIXEL = { reading: 0.036, survey: 0.13, ratios: 0.09 } as const;
+const PER_MEGAPIXEL = { reading: 0.036, survey: 0.13, ratios: 0.1 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
   start: 0.5,
   reading: 0.25,
   outlines: 1.1,
-  search: 0.7,
-  closerSearch: 0.4,
+  search: 0.45,
+  closerSearch: 0.3,
   outlineFit: 0.8,
-  matching: 1.4,
-  survey: 0.6,
-  ratios: 0.3,
-  display: 0.8,
+  matching: 1.3,
+  survey: 1,
+  scale: 2.2,
+  ratios: 0.5,
+  display: 1.3,
 } as const;
 
+/** The survey also picks out what the scale is weighed from, in so many megapixels at most; seconds of each. */
+const PICKED = { megapixels: 12, secondsEach: 0.15 } as const;
+
 /** The difference is looked at in windows of about a megapixel, at most so many; seconds of each. */
-const DISPLAY = { windows: 32, secondsEach: 0.065 } as const;
+const DISPLAY = { windows: 32, secondsEach: 0.3 } as const;
 
 /** Refining takes longer with more patches, up to their largest number; seconds of a level. */
-const REFINING = { least: 0.5, perSide: 0.13, most: 2.2 } as const;
+const REFINING = { least: 0.6, perSide: 0.16, most: 2.6 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
 const MATCHED_SIDE_PX = 1024;
@@ -73,6 +80,7 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
   const signal = signalShare * largest;
   const levels = refinedLevels(Math.max(post.width, post.height));
   const refining = Math.min(REFINING.most, REFINING.least + REFINING.perSide * Math.sqrt(largest));
+  const picking = PICKED.secondsEach * Math.min(PICKED.megapixels, signal);
   const reading = (image: number): number => FIXED.reading + (PER_MEGAPIXEL.reading * image) / workers;
   const part = (stage: StageId, steps: string, seconds: number, stepCount = 1): PlannedPart => ({
     stage,
@@ -89,7 +97,13 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
     part('boundary', '', FIXED.outlineFit),
     part('interior', 'Matching the interior', FIXED.matching),
     part('interior', '', levels * refining, levels),
-    part('subtract', 'Comparing brightness', FIXED.survey + (PER_MEGAPIXEL.survey * signal) / workers),
+    part(
+      'subtract',
+      'Comparing brightness',
+      FIXED.survey + picking + (PER_MEGAPIXEL.survey * signal) / workers,
+    ),
+    // Silent: no step bears this name.
+    part('subtract', 'Weighing', FIXED.scale, 0),
     part('subtract', 'Measuring the scale', FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers),
     part('subtract', '', FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal), 2),
   ];

@@ -94,6 +94,31 @@ describe('the time left', () => {
   });
 });
 
+describe('a part that tells no progress', () => {
+  const silent: PlannedPart = { stage: 'subtract', steps: 'Weighing', stepCount: 0, seconds: 20 };
+  const last: PlannedPart = { stage: 'subtract', steps: 'Look', stepCount: 1, seconds: 10 };
+  const plan = [...PLAN, silent, last];
+
+  it('is done when the next one begins, and has had the time since the last progress', () => {
+    const time = clock();
+    const meter = progressMeter(time.now, plan);
+    meter.update(at('subtract', 'Sweep', 0));
+    time.seconds = 40;
+    meter.update(at('subtract', 'Sweep', 10));
+    meter.update(at('subtract', 'Sweep', 0));
+    expect(meter.update(at('subtract', 'Sweep', 10)).secondsLeft).toBeCloseTo(30, 6);
+    time.seconds = 70;
+    expect(meter.update(at('subtract', 'Look', 0)).secondsLeft).toBeCloseTo((70 / 60) * 10, 6);
+    expect(meter.measured().at(-2)?.seconds).toBe(30);
+  });
+
+  it('is skipped with the part before it', () => {
+    const meter = progressMeter(clock().now, plan);
+    meter.update(at('ingest', 'Post', 10));
+    expect(meter.update(at('subtract', 'Look', 10)).fraction).toBe(1);
+  });
+});
+
 describe('the plan of the next task', () => {
   it('takes each part for as slow as it was, and what was skipped for as slow as the others', () => {
     const time = clock();

@@ -45,13 +45,15 @@ export function progressMeter(now: () => number, plan: readonly PlannedPart[] = 
   return {
     update(progress) {
       const time = now();
-      const current = parts[at];
-      if (current !== undefined) current.spent += time - updatedAt;
-      updatedAt = time;
       const found = partOf(parts, progress);
+      const next = parts[at + 1];
+      // Where a silent part lies between, the time since the last progress was its own.
+      const spender = found > at && at >= 0 && next?.stepCount === 0 ? next : parts[at];
+      if (spender !== undefined) spender.spent += time - updatedAt;
+      updatedAt = time;
       // A message of an earlier part may come late.
       if (found >= at && found >= 0) {
-        for (const part of parts.slice(Math.max(0, at), found)) leave(part);
+        for (let i = Math.max(0, at); i < found; i++) leave(parts[i]!, parts[i - 1]);
         at = found;
         workOn(parts[found]!, progress);
       }
@@ -85,9 +87,10 @@ function partOf(parts: readonly Part[], { stage, step }: Progress): number {
   return named >= 0 ? named : parts.findIndex((part) => part.stage === stage && part.steps === '');
 }
 
-function leave(part: Part): void {
-  if (part.current === null) part.isSkipped = true;
-  else part.share = 1;
+function leave(part: Part, before: Part | undefined): void {
+  const wasWorkedOn = part.stepCount === 0 ? before?.share === 1 && !before.isSkipped : part.current !== null;
+  if (wasWorkedOn) part.share = 1;
+  else part.isSkipped = true;
 }
 
 function workOn(part: Part, { step, done, total }: Progress): void {
