@@ -1,10 +1,15 @@
 import { gzipSync } from 'node:zlib';
 
 /**
- * Most that a browser may have to fetch before the page can be used, gzipped, bytes: what the page's HTML names, scripts,
- * styles and their static imports. The engine's worker, plots, graphics and rare decoders come beside it or later.
+ * Most that a browser may have to fetch before the page can be used, gzipped, bytes: what the page's HTML names, the worker
+ * that the page starts with, scripts, styles and static imports. Runs, exports, plots, graphics and rare decoders come later.
  */
 export const FIRST_LOAD_LIMIT_BYTES = 250_000;
+
+/** The worker that the page starts with. A build hands workers on as plain files. */
+const STARTING_WORKER = /(^|\/)pipeline\.worker-[^/]*\.js$/;
+/** A static import of a minified script: the name of a file beside it. */
+const STATIC_IMPORT = /(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g;
 
 /**
  * Vite plugin: the build fails where the first load is larger than it may be.
@@ -40,11 +45,16 @@ export function firstLoadBudget(limitBytes = FIRST_LOAD_LIMIT_BYTES) {
 export function firstLoad(bundle) {
   const names = new Set(Object.keys(bundle).filter((name) => name.endsWith('.html')));
   for (const output of Object.values(bundle)) {
-    if (output.type === 'chunk' && output.isEntry) names.add(output.fileName);
+    const isFirst = output.type === 'chunk' ? output.isEntry : STARTING_WORKER.test(output.fileName);
+    if (isFirst) names.add(output.fileName);
   }
   // A set visits what is added while it is walked through: the imports of imports come too.
   for (const name of names) {
     const output = bundle[name];
+    if (output?.type === 'asset' && name.endsWith('.js')) {
+      const folder = name.slice(0, name.lastIndexOf('/') + 1);
+      for (const [, file] of String(output.source).matchAll(STATIC_IMPORT)) names.add(folder + file);
+    }
     if (output?.type !== 'chunk') continue;
     for (const imported of output.imports) names.add(imported);
     for (const style of output.viteMetadata?.importedCss ?? []) names.add(style);

@@ -28,16 +28,25 @@ const BUNDLE = /** @type {import('vite').Rollup.OutputBundle} */ (
     'deep.js': chunk('deep.js', {}),
     'plots.js': chunk('plots.js', {}),
     'main.css': { type: 'asset', fileName: 'main.css', source: 'a{}' },
-    'worker.js': { type: 'asset', fileName: 'worker.js', source: '1' },
+    'a/tile.worker-1a.js': { type: 'asset', fileName: 'a/tile.worker-1a.js', source: '1' },
+    'a/pipeline.worker-2b.js': {
+      type: 'asset',
+      fileName: 'a/pipeline.worker-2b.js',
+      source: 'import{a}from"./near-3c.js";import("./later-4d.js")',
+    },
+    'a/near-3c.js': { type: 'asset', fileName: 'a/near-3c.js', source: '1' },
+    'a/later-4d.js': { type: 'asset', fileName: 'a/later-4d.js', source: '1' },
   })
 );
 
-it('the first load is the page with its scripts, styles and static imports', () => {
+it('the first load is the page and its first worker, with scripts, styles and static imports', () => {
   expect(firstLoad(BUNDLE).map(({ name }) => name)).toEqual([
     'index.html',
     'main.js',
+    'a/pipeline.worker-2b.js',
     'shared.js',
     'main.css',
+    'a/near-3c.js',
     'deep.js',
   ]);
 });

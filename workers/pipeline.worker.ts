@@ -1,7 +1,6 @@
 import { expose } from 'comlink';
 import { openFolderSource } from '#adapters/file-system-access/open-folder-source.ts';
 import { writeFileInto } from '#pipeline/file-writing/write-file-into.ts';
-import { geotiffReader } from '#adapters/geotiff/geotiff-reader.ts';
 import { openDownloadFiles } from '#adapters/opfs/download-files.ts';
 import { openFolder } from '#adapters/opfs/open-folder.ts';
 import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
@@ -15,11 +14,17 @@ import { createEngine, ENGINE_VERSION } from '#engine/engine.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { getAvailableMemory } from '#pipeline/memory/get-available-memory.ts';
 import { measuredPeak } from '#pipeline/memory/measured-peak.ts';
+import type { RawImageReader } from '#pipeline/ports/raw-image.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
 import { answeringWhenHeard } from '#protocol/heard-callbacks.ts';
 
 const startTileWorker = (): Worker =>
   new Worker(new URL('./tile.worker.ts', import.meta.url), { type: 'module', name: 'tiles' });
+
+/** Reads raw files; loaded with the first one. */
+const rawReader: RawImageReader = {
+  open: async (file) => (await import('#adapters/geotiff/geotiff-reader.ts')).geotiffReader.open(file),
+};
 
 installErrorTransport();
 const tiles = openOpfsTileStore();
@@ -60,7 +65,7 @@ expose(
       task: {
         records,
         tiles,
-        rawReader: geotiffReader,
+        rawReader,
         jobs: backend.runner,
         now: () => Date.now(),
         heldBytes: () => memory.take(),

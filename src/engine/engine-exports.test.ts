@@ -84,12 +84,12 @@ describe('exports', () => {
     expect(files).toBe(bench.written.size);
   });
 
-  it('the summary names complete and failed tasks', async () => {
+  it('the summary names tasks that ended early and those that failed', async () => {
     const taskId = await runPair({ toStage: 1 });
     const error = { code: 'no-signal', message: 'empty', facts: {}, causes: [] } as const;
     const text = await bench.engine.summaryFile([taskId], [{ ref: { sample: 'S2', dye: 'Gld' }, error }]);
     expect(JSON.parse(text)).toMatchObject({
-      tasks: [{ status: 'complete' }, { status: 'error' }],
+      tasks: [{ status: 'partial' }, { status: 'error' }],
       version: ENGINE_VERSION,
     });
   });

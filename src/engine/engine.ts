@@ -2,8 +2,6 @@ import { Exo2MicroError } from '#core/errors.ts';
 import { silentContext } from '#core/run-context.ts';
 import { clearRunLog, readRunLogTail } from '#pipeline/run-log.ts';
 import { probingHeaderReader } from '#pipeline/estimates/signal-share.ts';
-import { summaryJson } from '#pipeline/exports/summary-json.ts';
-import { distinctExports, taskExports } from '#pipeline/exports/task-exports.ts';
 import { readChain } from '#pipeline/task/record-chain.ts';
 import { RESULT_VERSION, type PadRecord, type RecordChain } from '#pipeline/task/stage-record.ts';
 import { deleteStoredTasks, listStoredTasks } from '#pipeline/task/stored-tasks.ts';
@@ -15,15 +13,11 @@ import type { TaskRef } from '#protocol/folder.ts';
 import type { RunRequest, StoredTask } from '#protocol/task.ts';
 import type { Figures, Layer } from '#protocol/view.ts';
 import type { EnginePorts } from './engine-ports.ts';
-import { findTaskFile, listTaskFiles } from './export-files.ts';
-import { exportFiles, ExportSlot } from './export-run.ts';
+import { ExportSlot } from './export-slot.ts';
 import { OpenFolders } from './folders.ts';
-import { inspectTask } from './inspect-task.ts';
 import { logWriter } from './log-writer.ts';
-import { preflightRun } from './preflight.ts';
 import { taskWork } from './task-work.ts';
 import { readPixel } from './read-pixel.ts';
-import { runBatch } from './run-batch.ts';
 import { storedTaskOf } from './stored-task.ts';
 import { viewTask } from './task-view.ts';
 
@@ -33,7 +27,10 @@ export const ENGINE_VERSION = `0.1.0+results.${RESULT_VERSION}`;
 /** Chains kept at hand for the tiles of the task that is looked at. */
 const CHAINS_KEPT = 8;
 
-/** Makes the engine that the window talks to. */
+/** What writes files, loaded when the first one is asked for. */
+const loadExporting = () => import('./exporting.ts');
+
+/** Makes the engine that the window talks to. What only a folder, a run or an export needs is loaded with the first one. */
 export function createEngine(ports: EnginePorts): EngineApi {
   const folders = new OpenFolders((source) => ports.openDirectory(source));
   const exportSlot = new ExportSlot();
@@ -48,10 +45,12 @@ export function createEngine(ports: EnginePorts): EngineApi {
   return {
     openFolder: (source) => folders.open(source),
     async inspectTask(folderId, ref) {
+      const { inspectTask } = await import('./inspect-task.ts');
       const pair = await folders.resolve(folderId, ref);
       return inspectTask(ref, pair, ports.task.rawReader, new AbortController().signal);
     },
     async preflight(request) {
+      const { preflightRun } = await import('./preflight.ts');
       const { usageBytes, quotaBytes } = await ports.storageEstimate();
       const root = request.folderId === null ? null : folders.root(request.folderId);
       return preflightRun(request, root, {
@@ -67,6 +66,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
       const controller = new AbortController();
       running = controller;
       try {
+        const { runBatch } = await import('./run-batch.ts');
         // A deletion takes images without a task: the first one of this run must not be among them.
         await deleting.catch(() => undefined);
         const environment = {
@@ -141,9 +141,11 @@ export function createEngine(ports: EnginePorts): EngineApi {
     },
 
     async listExports(taskId, format) {
+      const { listTaskFiles } = await loadExporting();
       return listTaskFiles(await chains.get(taskId), format);
     },
     async makeExport(taskId, path, onProgress) {
+      const { exportFiles, findTaskFile } = await loadExporting();
       const file = findTaskFile(await chains.get(taskId), path);
       return exportSlot.run(async (signal) => {
         const open = (name: string) => ports.createDownload(name);
@@ -154,6 +156,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
     },
     releaseExports: () => ports.clearDownloads(),
     async exportToFolder(taskIds, { format, paths }, folder, onProgress) {
+      const { distinctExports, exportFiles, taskExports } = await loadExporting();
       const all = (await Promise.all(taskIds.map((taskId) => chains.get(taskId)))).flatMap((chain) =>
         taskExports(chain, format),
       );
@@ -169,6 +172,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
       return Promise.resolve();
     },
     async summaryFile(taskIds, failed) {
+      const { summaryJson } = await loadExporting();
       const found = await Promise.all(taskIds.map((taskId) => chains.get(taskId)));
       const complete = found.map((chain) => ({ kind: 'complete', chain }) as const);
       const errors = failed.map(({ ref, error }) => ({ kind: 'error', task: ref, error }) as const);

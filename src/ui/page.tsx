@@ -1,4 +1,4 @@
-import '@mantine/core/styles.css';
+import './theme/mantine-styles.ts';
 import './theme/base.css';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
