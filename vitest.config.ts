@@ -5,6 +5,9 @@ import { ISOLATION_HEADERS } from './scripts/security-headers.mjs';
 
 const browserPath = findBrowser();
 
+/** A test that hangs ends here, ms: far above what any takes, since a busy computer is no failure. */
+const TEST_TIMEOUT_MS = 60_000;
+
 export default defineConfig({
   test: {
     coverage: {
@@ -21,6 +24,8 @@ export default defineConfig({
           environment: 'node',
           include: ['{src,workers,scripts,cli,bench}/**/*.test.{ts,tsx,mjs}'],
           exclude: ['**/*.browser.test.ts'],
+          testTimeout: TEST_TIMEOUT_MS,
+          hookTimeout: TEST_TIMEOUT_MS,
         },
       },
       {
@@ -50,6 +55,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['{src,workers}/**/*.browser.test.ts'],
+          testTimeout: TEST_TIMEOUT_MS,
+          hookTimeout: TEST_TIMEOUT_MS,
           browser: {
             enabled: true,
             headless: true,
