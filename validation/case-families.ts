@@ -256,7 +256,7 @@ function withoutAnswer({ index }: CasePlace): CaseChoice {
     'empty-post',
     'empty-pre',
     'noise',
-    'featureless',
+    'unrelated',
     'unrelated',
     'same-outline',
     'mirrored',
@@ -265,7 +265,7 @@ function withoutAnswer({ index }: CasePlace): CaseChoice {
     'almost-empty-pre',
     'noise',
     'same-outline',
-    'featureless',
+    'unrelated',
   ];
   return { withoutAnswer: kinds[index % kinds.length] ?? 'unrelated' };
 }

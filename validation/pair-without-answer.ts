@@ -18,9 +18,7 @@ export type WithoutAnswer =
   /** Both show noise over the whole field. */
   | 'noise'
   /** Both show the outline, and noise of its own in each. */
-  | 'noise-on-outline'
-  /** Both show the outline, and the same grey everywhere in it. */
-  | 'featureless';
+  | 'noise-on-outline';
 
 /** Noise without a scene, grey levels. */
 const NOISE_LEVEL = 25;
@@ -58,8 +56,6 @@ export function pairWithoutAnswer(
       return { post: mapped(post, () => noise(1)), pre: mapped(pre, () => noise(1)) };
     case 'noise-on-outline':
       return { post: mapped(post, noise), pre: mapped(pre, noise) };
-    case 'featureless':
-      return makeScenePair({ ...options, contrast: 0 });
   }
 }
 
