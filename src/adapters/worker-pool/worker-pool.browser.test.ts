@@ -36,7 +36,7 @@ function longJob(signal: AbortSignal): Promise<unknown> {
   const layer = { image: 'empty', canvas: { width: 64, height: 64 }, pad: 0, postToImage: null };
   const window: Rect = { x: 0, y: 0, width: 8, height: 8 };
   const windows = Array.from({ length: 300_000 }, () => window);
-  const count = { kind: 'differences', scales: [1] } as const;
+  const count = { kind: 'differences', scales: [1], peakWindows: [] } as const;
   return pool.run(
     'pair-sweep',
     { post: layer, pre: layer, rawPre: layer, windows, count },

@@ -24,13 +24,19 @@ export type PairSweepCount =
   /** The second sweep over the ratios, from the first one's extremes. */
   | { readonly kind: 'ratios'; readonly sweep: RatioSweepData }
   /** First sweep over the differences for each scale, and over the residuals under the first one. */
-  | { readonly kind: 'differences'; readonly scales: readonly number[] }
+  | {
+      readonly kind: 'differences';
+      readonly scales: readonly number[];
+      readonly peakWindows: readonly Rect[];
+    }
   /** Second sweep over them, and the peaks above a threshold under some scales. */
   | {
       readonly kind: 'difference-ranks';
       readonly sweeps: readonly DifferenceSweepData[];
       readonly peakScales: readonly number[];
       readonly threshold: number;
+      /** Those of all jobs' windows in which residuals and peaks are looked for. */
+      readonly peakWindows: readonly Rect[];
     };
 
 /** Where cells are made, and the brightness that counts as white. */
@@ -121,7 +127,7 @@ function counterFor(count: PairSweepCount): Counter {
     case 'ratios':
       return ratioCounter(new RatioSweep(count.sweep));
     case 'differences':
-      return differenceCounter(count.scales);
+      return differenceCounter(count.scales, count.peakWindows);
     case 'difference-ranks':
       return differenceRankCounter(count);
   }
@@ -153,7 +159,7 @@ function ratioCounter(sweep: RatioSweep): Counter {
   };
 }
 
-function differenceCounter(scales: readonly number[]): Counter {
+function differenceCounter(scales: readonly number[], peakWindows: readonly Rect[]): Counter {
   const surveys = scales.map((scale) => new DifferenceSurvey(scale));
   const residualSizes = emptyResidualSizes();
   const [main] = scales;
@@ -161,7 +167,8 @@ function differenceCounter(scales: readonly number[]): Counter {
     needsRawPre: false,
     add: (post, pre, _rawPre, at) => {
       surveys.forEach((survey) => survey.addPair(post, pre));
-      if (main !== undefined) addResidualSizesInto(residualSizes, smoothWindow(post, pre, at), main);
+      if (main !== undefined && isAmong(peakWindows, at))
+        addResidualSizesInto(residualSizes, smoothWindow(post, pre, at), main);
     },
     addEmpty: () => undefined,
     result: () => ({ kind: 'differences', data: surveys.map((survey) => survey.toData()), residualSizes }),
@@ -169,18 +176,23 @@ function differenceCounter(scales: readonly number[]): Counter {
 }
 
 function differenceRankCounter(count: PairSweepCount & { readonly kind: 'difference-ranks' }): Counter {
-  const { peakScales, threshold } = count;
+  const { peakScales, threshold, peakWindows } = count;
   const sweeps = count.sweeps.map(({ scale, ranks }) => new DifferenceSweep(scale, ranks));
   const peaks = new Float64Array(peakScales.length);
   return {
     needsRawPre: false,
     add: (post, pre, _rawPre, at) => {
       sweeps.forEach((sweep) => sweep.addPair(post, pre));
-      addCountsInto(peaks, countPeaks(smoothWindow(post, pre, at), peakScales, threshold));
+      if (isAmong(peakWindows, at))
+        addCountsInto(peaks, countPeaks(smoothWindow(post, pre, at), peakScales, threshold));
     },
     addEmpty: () => undefined,
     result: () => ({ kind: 'difference-ranks', data: sweeps.map((sweep) => sweep.toData()), peaks }),
   };
+}
+
+function isAmong(windows: readonly Rect[], { x, y }: Rect): boolean {
+  return windows.some((window) => window.x === x && window.y === y);
 }
 
 function smoothWindow(post: PixelArray, pre: PixelArray, { width, height }: Rect): SmoothedPair {

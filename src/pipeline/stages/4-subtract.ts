@@ -40,17 +40,20 @@ export async function subtractStage(
       cells.push(...result.cells);
     },
   );
-  const robust = await ports.jobs.run('background-scale', { windows: cells, white }, withoutProgress(ctx));
   const percentiles = parameters.scale_percentile === null ? [] : [parameters.scale_percentile];
   const ratios = statistics.ratios.refine(percentiles);
-  await sweeper.sweep(
-    'Measuring the scale',
-    sweeper.windows,
-    { kind: 'ratios', sweep: ratios.emptyCopy().toData() },
-    (result) => {
-      if (result.kind === 'ratios') ratios.mergeFrom(new RatioSweep(result.data));
-    },
-  );
+  // The robust estimate takes one worker; the others sweep over the ratios meanwhile.
+  const [robust] = await Promise.all([
+    ports.jobs.run('background-scale', { windows: cells, white }, withoutProgress(ctx)),
+    sweeper.sweep(
+      'Measuring the scale',
+      sweeper.windows,
+      { kind: 'ratios', sweep: ratios.emptyCopy().toData() },
+      (result) => {
+        if (result.kind === 'ratios') ratios.mergeFrom(new RatioSweep(result.data));
+      },
+    ),
+  ]);
   const moffat = fitMoffatScale(ratios.histogram);
   const estimates: ScaleEstimates = {
     method: robust === null ? 'moffat' : parameters.scale_method,

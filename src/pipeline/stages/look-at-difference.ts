@@ -16,8 +16,10 @@ import type { Sweeper } from './pair-sweeper.ts';
 import { scaleInForce } from './scale-words.ts';
 import { spreadWindows } from './sweep-windows.ts';
 
-/** Windows that the difference is looked at in: 32 Mpx tell its median, and the peaks' share, well enough. */
+/** Windows that the difference is looked at in: 32 Mpx tell its median well enough. */
 const DISPLAY_WINDOWS = 32;
+/** Those of them in which peaks are counted: how their number moves shows in 8 Mpx, and smoothing costs more than counting. */
+const PEAK_WINDOWS = 8;
 /** Where the scale has no interval, the peaks are counted this far to either side of it, as a share of it. */
 const WITHOUT_INTERVAL = 0.02;
 
@@ -40,11 +42,12 @@ export async function lookAtDifference(
   sweeper: Sweeper,
 ): Promise<{ readonly display: DifferenceDisplay[]; readonly peaks: PeaksFigure }> {
   const windows = spreadWindows(sweeper.sampleWindows, DISPLAY_WINDOWS);
+  const peakWindows = spreadWindows(windows, PEAK_WINDOWS);
   const step = 'Looking at the difference';
   const values = scales.map((scale) => scale.value);
   const surveys = values.map((value) => new DifferenceSurvey(value));
   const sizes = emptyResidualSizes();
-  await sweeper.sweep(step, windows, { kind: 'differences', scales: values }, (result) => {
+  await sweeper.sweep(step, windows, { kind: 'differences', scales: values, peakWindows }, (result) => {
     if (result.kind !== 'differences') return;
     result.data.forEach(({ scale, ranks }, i) => surveys[i]?.mergeFrom(new DifferenceSurvey(scale, ranks)));
     addCountsInto(sizes, result.residualSizes);
@@ -54,13 +57,14 @@ export async function lookAtDifference(
   const sweeps = surveys.map((survey) => survey.refine());
   const empty = sweeps.map((sweep) => sweep.emptyCopy().toData());
   const counts = new Float64Array(countedScales.length);
-  const count = { kind: 'difference-ranks', sweeps: empty, peakScales: countedScales, threshold } as const;
+  const peakScales = countedScales;
+  const count = { kind: 'difference-ranks', sweeps: empty, peakScales, threshold, peakWindows } as const;
   await sweeper.sweep(step, windows, count, (result) => {
     if (result.kind !== 'difference-ranks') return;
     result.data.forEach(({ scale, ranks }, i) => sweeps[i]?.mergeFrom(new DifferenceSweep(scale, ranks)));
     addCountsInto(counts, result.peaks);
   });
-  const share = sweeper.sampleWindows.length === 0 ? 1 : windows.length / sweeper.sampleWindows.length;
+  const share = sweeper.sampleWindows.length === 0 ? 1 : peakWindows.length / sweeper.sampleWindows.length;
   return {
     display: sweeps.map((sweep) => sweep.display()),
     peaks: { scales: countedScales, counts: Array.from(counts), sigma, threshold, share },

@@ -75,26 +75,38 @@ export function residualSigma(sizes: Float64Array): number {
  * 2 px exceeds. Of equal neighbours the last counts.
  */
 export function countPeaks(pair: SmoothedPair, scales: readonly number[], threshold: number): Float64Array {
-  const { width, height, post, pre, counts } = pair;
-  const difference = new Float32Array(width * height);
+  const candidates = pixelsAbove(pair, Math.min(...scales), threshold);
   return Float64Array.from(scales, (scale) => {
-    for (let i = 0; i < difference.length; i++) difference[i] = post[i]! - scale * pre[i]!;
     let found = 0;
-    for (let y = MARGIN_PX; y < height - MARGIN_PX; y++) {
-      for (let i = y * width + MARGIN_PX; i < (y + 1) * width - MARGIN_PX; i++) {
-        if (difference[i]! > threshold && counts[i] === 1 && isHighest(difference, i, width)) found++;
-      }
+    for (const at of candidates) {
+      const own = differenceAt(pair, at, scale);
+      if (own > threshold && isHighest(pair, at, own, scale)) found++;
     }
     return found;
   });
 }
 
-function isHighest(values: Float32Array, at: number, width: number): boolean {
-  const own = values[at]!;
+/** Pixels that are above the threshold under the lowest scale; no other is so under a higher one, for pre is not negative. */
+function pixelsAbove(pair: SmoothedPair, scale: number, threshold: number): number[] {
+  const { width, height, counts } = pair;
+  const found: number[] = [];
+  for (let y = MARGIN_PX; y < height - MARGIN_PX; y++) {
+    for (let i = y * width + MARGIN_PX; i < (y + 1) * width - MARGIN_PX; i++) {
+      if (counts[i] === 1 && differenceAt(pair, i, scale) > threshold) found.push(i);
+    }
+  }
+  return found;
+}
+
+function differenceAt({ post, pre }: SmoothedPair, at: number, scale: number): number {
+  return Math.fround(post[at]! - scale * pre[at]!);
+}
+
+function isHighest(pair: SmoothedPair, at: number, own: number, scale: number): boolean {
   for (let dy = -PEAK_REACH_PX; dy <= PEAK_REACH_PX; dy++) {
-    const row = at + dy * width;
+    const row = at + dy * pair.width;
     for (let i = row - PEAK_REACH_PX; i <= row + PEAK_REACH_PX; i++) {
-      const other = values[i]!;
+      const other = differenceAt(pair, i, scale);
       if (other > own || (i > at && other === own)) return false;
     }
   }
