@@ -57,8 +57,13 @@ export async function lookAtDifference(
   const sweeps = surveys.map((survey) => survey.refine());
   const empty = sweeps.map((sweep) => sweep.emptyCopy().toData());
   const counts = new Float64Array(countedScales.length);
-  const peakScales = countedScales;
-  const count = { kind: 'difference-ranks', sweeps: empty, peakScales, threshold, peakWindows } as const;
+  const count = {
+    kind: 'difference-ranks',
+    sweeps: empty,
+    peakScales: countedScales,
+    threshold,
+    peakWindows,
+  } as const;
   await sweeper.sweep(step, windows, count, (result) => {
     if (result.kind !== 'difference-ranks') return;
     result.data.forEach(({ scale, ranks }, i) => sweeps[i]?.mergeFrom(new DifferenceSweep(scale, ranks)));
