@@ -49,6 +49,9 @@ async function seen(selector: string): Promise<void> {
 }
 
 async function expectAccessible(): Promise<void> {
+  // Colours on their way from one scheme to the other are nobody's choice.
+  const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+  await Promise.allSettled(transitions.map((transition) => transition.finished));
   const { violations } = await axe.run(document.body, { resultTypes: ['violations'] });
   const found = violations.map(
     ({ id, nodes }) =>
