@@ -45,10 +45,11 @@ export function differencePeaksFigure(figures: Figures): PlotFigure {
           ? []
           : [
               {
-                x: (robust.low + robust.high) / 2,
+                x: robust.low,
+                xanchor: 'left',
                 y: 1,
                 yref: 'paper',
-                yanchor: 'bottom',
+                yanchor: 'top',
                 text: '95 % interval',
                 showarrow: false,
               },
