@@ -2,6 +2,7 @@ import type { PointMatch } from '#core/geometry/fit-map.ts';
 import { applyHomography, type Frame, type Homography, type Point } from '#core/geometry/homography.ts';
 import { FREEDOM, reduceDerivativesInPlace, type MapModel } from '#core/geometry/map-model.ts';
 import { solvePositive } from '#core/geometry/solve-positive.ts';
+import { unitFrame, type UnitFrame } from '#core/geometry/unit-frame.ts';
 
 /** Covariance of a fitted map. */
 export interface MapUncertainty {
@@ -60,21 +61,6 @@ export function predictedErrors(
   });
   const mean = squares.reduce((sum, value) => sum + value, 0) / Math.max(1, squares.length);
   return { rmsPx: Math.sqrt(mean), worstPx: Math.sqrt(Math.max(0, ...squares)) };
-}
-
-interface UnitFrame {
-  readonly x: number;
-  readonly y: number;
-  readonly unit: number;
-}
-
-/** Coordinates in which the parameters are of one size (Hartley, 1997); the result does not depend on them. */
-function unitFrame(points: readonly Point[]): UnitFrame {
-  const n = Math.max(1, points.length);
-  const x = points.reduce((sum, at) => sum + at.x, 0) / n;
-  const y = points.reduce((sum, at) => sum + at.y, 0) / n;
-  const spread = Math.sqrt(points.reduce((sum, at) => sum + (at.x - x) ** 2 + (at.y - y) ** 2, 0) / n);
-  return { x, y, unit: spread > 0 ? spread : 1 };
 }
 
 /** Derivatives of where a point goes, by the parameters of a small map that is applied to points before `map` is. */

@@ -8,6 +8,7 @@ import {
 } from '#core/geometry/homography.ts';
 import { FREEDOM, reduceDerivativesInPlace, steppedMap, type MapModel } from '#core/geometry/map-model.ts';
 import { solvePositive } from '#core/geometry/solve-positive.ts';
+import { unitFrame, type UnitFrame } from '#core/geometry/unit-frame.ts';
 
 /** A point and where it was measured to go, with how sure that is. */
 export interface PointMatch {
@@ -33,8 +34,8 @@ export function fitMap<From extends Frame, To extends Frame>(
   start: Homography<From, To>,
   model: MapModel,
 ): Homography<From, To> | null {
-  const fromUnit = normalisation(matches.map(({ from }) => from));
-  const toUnit = normalisation(matches.map(({ to }) => to));
+  const fromUnit = unitFrame(matches.map(({ from }) => from));
+  const toUnit = unitFrame(matches.map(({ to }) => to));
   const problem = normalisedProblem(matches, weights, fromUnit, toUnit);
   let elements: Float64Array = betweenUnits(start, unitMap<From>(fromUnit), pixelMap<To>(toUnit));
   let state = evaluate(problem, elements, model);
@@ -83,33 +84,19 @@ function betweenUnits<From extends Frame, To extends Frame>(
   return composeHomographies<From, To, To>(composeHomographies<From, From, To>(before, map), after);
 }
 
-interface Normalisation {
-  readonly x: number;
-  readonly y: number;
-  readonly unit: number;
-}
-
-function normalisation(points: readonly Point[]): Normalisation {
-  const n = Math.max(1, points.length);
-  const x = points.reduce((sum, at) => sum + at.x, 0) / n;
-  const y = points.reduce((sum, at) => sum + at.y, 0) / n;
-  const spread = Math.sqrt(points.reduce((sum, at) => sum + (at.x - x) ** 2 + (at.y - y) ** 2, 0) / n);
-  return { x, y, unit: spread > 0 ? spread : 1 };
-}
-
-function unitMap<F extends Frame>({ x, y, unit }: Normalisation): Homography<F, F> {
+function unitMap<F extends Frame>({ x, y, unit }: UnitFrame): Homography<F, F> {
   return homographyOf([unit, 0, x, 0, unit, y, 0, 0, 1]);
 }
 
-function pixelMap<F extends Frame>({ x, y, unit }: Normalisation): Homography<F, F> {
+function pixelMap<F extends Frame>({ x, y, unit }: UnitFrame): Homography<F, F> {
   return homographyOf([1 / unit, 0, -x / unit, 0, 1 / unit, -y / unit, 0, 0, 1]);
 }
 
 function normalisedProblem(
   matches: readonly PointMatch[],
   weights: ArrayLike<number>,
-  from: Normalisation,
-  to: Normalisation,
+  from: UnitFrame,
+  to: UnitFrame,
 ): Float64Array {
   const rows = new Float64Array(matches.length * 7);
   for (const [i, match] of matches.entries()) {
