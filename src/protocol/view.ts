@@ -1,3 +1,4 @@
+import type { MappedResidual } from '#core/display/error-map.ts';
 import type { PixelArray, PixelType, Size } from '#core/raster.ts';
 import type { Parameters } from '#pipeline/parameters.ts';
 import type { StageFourFigures } from '#pipeline/figures/stage-four-figures.ts';
@@ -37,14 +38,7 @@ export interface TaskView {
   /** Outlines of the sample: of post on the canvas, and of pre on its own (unaligned) canvas. */
   readonly outlines: { readonly post: readonly Polyline[]; readonly pre: readonly Polyline[] } | null;
   /** Residual vectors of the registration in canvas px, for the error map; empty before stage 3. */
-  readonly residuals: readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly dx: number;
-    readonly dy: number;
-    readonly inlier: boolean;
-    readonly heldOut: boolean;
-  }[];
+  readonly residuals: readonly MappedResidual[];
 }
 
 /** A tile of a layer: `tileSize` pixels square at a level, column and row counted from the canvas corner. */

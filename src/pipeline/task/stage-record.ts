@@ -1,3 +1,4 @@
+import type { MappedResidual } from '#core/display/error-map.ts';
 import type { PixelType, Size } from '#core/raster.ts';
 import type { BackgroundScale } from '#core/statistics/scale/estimate-background-scale.ts';
 import type { Parameters, Stage } from '../parameters.ts';
@@ -88,13 +89,7 @@ export interface BoundaryRecordResult {
 }
 
 /** A residual of the registration at a point of post, raw px. */
-export interface Residual {
-  readonly x: number;
-  readonly y: number;
-  readonly dx: number;
-  readonly dy: number;
-  readonly inlier: boolean;
-  readonly heldOut: boolean;
+export interface Residual extends MappedResidual {
   /** Predicted standard deviation of dx and of dy. */
   readonly sigmaPx: number;
 }
