@@ -12,8 +12,7 @@ const PROGRESS_INTERVAL_MS = 100;
 export type OpenTarget<T extends FileInTheMaking> = (path: string) => Promise<T>;
 
 /**
- * Writes files one after the other; each is complete or not there. Gives what was written in all. However it ends, the
- * last progress has been heard by then: across threads a message may otherwise overtake the end.
+ * Writes files one after the other; each is complete or not there. Gives what was written in all.
  *
  * A file is put in place while the next one is written: a browser reads a file in the user's folder once more before that,
  * to check it, which takes as long as writing it.
@@ -23,7 +22,7 @@ export async function exportFiles<T extends FileInTheMaking>(
   open: OpenTarget<T>,
   jobs: JobRunner,
   signal: AbortSignal,
-  onProgress: (progress: ExportProgress) => unknown,
+  onProgress: (progress: ExportProgress) => void,
 ): Promise<{ files: number; bytes: number; last: T | null }> {
   const lengths = files.map(fileBytes);
   const totalBytes = lengths.reduce((sum, length) => sum + length, 0);
@@ -32,8 +31,6 @@ export async function exportFiles<T extends FileInTheMaking>(
   let reportedAt = 0;
   let last: T | null = null;
   let placing: Promise<void> = Promise.resolve();
-  // A listener in another thread gives a promise of its having heard.
-  let heard: unknown;
   try {
     for (const [fileIndex, file] of files.entries()) {
       signal.throwIfAborted();
@@ -41,7 +38,7 @@ export async function exportFiles<T extends FileInTheMaking>(
         const now = performance.now();
         if (!always && now - reportedAt < PROGRESS_INTERVAL_MS) return;
         reportedAt = now;
-        heard = onProgress({
+        onProgress({
           path: file.path,
           fileIndex,
           fileCount: files.length,
@@ -68,7 +65,7 @@ export async function exportFiles<T extends FileInTheMaking>(
       }
     }
   } finally {
-    await Promise.allSettled([placing, heard]);
+    await Promise.allSettled([placing]);
   }
   return { files: files.length, bytes: writtenBytes, last };
 }
