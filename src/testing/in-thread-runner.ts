@@ -21,10 +21,12 @@ export interface InThreadOptions {
 }
 
 /**
- * Results of the two registration jobs by their input, of which they are pure functions: tests of the order of things
- * need not wait for the same search again and again.
+ * Results of the registration jobs by their input, of which they are pure functions: tests of the order of things need not
+ * wait for the same search again and again.
  */
 const remembered = new Map<string, unknown>();
+
+const REGISTRATION: ReadonlySet<JobName> = new Set(['align-boundary', 'match-interior', 'measure-patches']);
 
 /**
  * Runs jobs in this thread, at most `parallelism` of them interleaved, in the order of the calls; results are copied as
@@ -64,8 +66,8 @@ export class InThreadRunner implements JobRunner {
   }
 
   async #result<N extends JobName>(name: N, input: JobInput<N>, ctx: RunContext): Promise<JobOutput<N>> {
-    if (!this.#remembers || !name.startsWith('align-')) return runJob(name, input, this.#environment, ctx);
-    const key = JSON.stringify([name, ownInput(name, input)]);
+    if (!this.#remembers || !REGISTRATION.has(name)) return runJob(name, input, this.#environment, ctx);
+    const key = JSON.stringify([name, ownInput(input)]);
     const known = remembered.get(key) as JobOutput<N> | undefined;
     const result = known ?? (await runJob(name, input, this.#environment, ctx));
     remembered.set(key, result);
@@ -74,9 +76,9 @@ export class InThreadRunner implements JobRunner {
 }
 
 /** A registration job's input without the parameters of other stages, which it does not look at. */
-function ownInput(name: JobName, input: unknown): unknown {
-  const stage = name === 'align-boundary' ? 2 : 3;
-  const { parameters, ...rest } = input as { parameters: Parameters };
-  const own = PARAMETERS.filter((parameter) => parameter.stage === stage);
+function ownInput(input: unknown): unknown {
+  const { parameters, ...rest } = input as { parameters?: Parameters };
+  if (parameters === undefined) return rest;
+  const own = PARAMETERS.filter((parameter) => parameter.stage === 2);
   return [rest, own.map((parameter) => parameters[parameter.name])];
 }

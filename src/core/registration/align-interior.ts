@@ -2,20 +2,13 @@ import type { PostToPre } from '#core/geometry/homography.ts';
 import { processorOperations, type PixelOperations } from '#core/pixel-operations.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
-import { levelForScale } from '#core/registration/level-image.ts';
-import {
-  matchInterior,
-  readInteriorImages,
-  STAINED_EFFORT,
-  USUAL_EFFORT,
-  type InteriorImages,
-  type InteriorMatches,
-  type MatchEffort,
-} from '#core/registration/match-interior.ts';
+import { interiorWorkHere, type InteriorWork } from '#core/registration/interior-work.ts';
+import type { InteriorMatches } from '#core/registration/match-interior.ts';
 import type { PatchResidual } from '#core/registration/refine-interior.ts';
 import { largestMove, refineThroughLevels } from '#core/registration/refine-through-levels.ts';
-import { registrationContext, type RegistrationContext } from '#core/registration/registration-context.ts';
+import { registrationContext } from '#core/registration/registration-context.ts';
 import type { InteriorParameters } from '#core/registration/registration-parameters.ts';
+import type { InteriorStarts } from '#core/registration/start-interior.ts';
 
 /** What became of the interior stage. */
 export type InteriorVerdict =
@@ -58,11 +51,6 @@ export interface InteriorResult {
   readonly residuals: readonly PatchResidual[];
 }
 
-/** Longer side of the level that the interior is matched at, px. */
-const MATCH_SIDES_PX = { shortest: 400, longest: 1024 };
-/** Share of the matches that has to agree, and how many, before nothing else is tried any more. */
-const CONVINCING_RATIO = 0.6;
-const CONVINCING_COUNT = 24;
 /** Residuals that are handed out. */
 export const MAX_RESIDUALS = 1000;
 
@@ -74,28 +62,34 @@ export const MAX_RESIDUALS = 1000;
  *
  * @param pixels what blurs the pictures that are matched; this thread by default
  */
-export async function alignInterior(
+export function alignInterior(
   post: ImagePyramid,
   pre: ImagePyramid,
-  starts: readonly [PostToPre, ...PostToPre[]],
+  starts: InteriorStarts,
   params: InteriorParameters,
   ctx: RunContext,
   pixels: PixelOperations = processorOperations,
 ): Promise<InteriorResult> {
+  const work = interiorWorkHere({ post, pre }, registrationContext(ctx, pixels));
+  return alignInteriorBy(work, post, starts, params);
+}
+
+/** {@link alignInterior}, its long work done wherever `work` does it; of `post` only the sizes are asked. */
+export async function alignInteriorBy(
+  work: InteriorWork,
+  post: ImagePyramid,
+  starts: InteriorStarts,
+  params: InteriorParameters,
+): Promise<InteriorResult> {
   if (!params.interior_ecc) return refusal('switched-off', starts[0], null);
-  const { images, found } = await matchWithEffort(
-    { post, pre },
-    starts,
-    params,
-    registrationContext(ctx, pixels),
-  );
-  if (found.postToPre === null) return refusal('too-few-matches', starts[0], found);
+  const { found, refinement } = await work.start(starts, params.interior_blur_base / 2);
+  if (found.postToPre === null || refinement === null) return refusal('too-few-matches', starts[0], found);
   if (found.inlierRatio < params.interior_min_inlier_ratio) {
     return refusal('inlier-ratio-under-limit', starts[0], found);
   }
-  const { refined, centres } = await refineThroughLevels({ post, pre }, images, found.postToPre, ctx);
+  const refined = await refineThroughLevels(post, refinement, found.postToPre, work.measure);
   const postToPre = refined?.interior.postToPre ?? found.postToPre;
-  const correctionPx = largestMove(starts[0], postToPre, centres);
+  const correctionPx = largestMove(starts[0], postToPre, refinement.centres);
   const result = {
     ...counts(found),
     correctionPx,
@@ -142,61 +136,6 @@ function refusal(verdict: InteriorVerdict, start: PostToPre, found: InteriorMatc
     levelsAccepted: 0,
     residuals: [],
   };
-}
-
-interface Found {
-  readonly images: InteriorImages;
-  readonly found: InteriorMatches;
-}
-
-/**
- * The matches at the usual level; where they do not convince, those at the next finer one, as some texture is too fine to be
- * seen, and those of large patches, as stain may hide most of it. The map that most matches agree on wins.
- */
-async function matchWithEffort(
-  pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
-  starts: readonly [PostToPre, ...PostToPre[]],
-  params: InteriorParameters,
-  ctx: RegistrationContext,
-): Promise<Found> {
-  const level = levelForScale([pair.post, pair.pre], 1, MATCH_SIDES_PX);
-  const blurPx = params.interior_blur_base / 2;
-  const images = await readInteriorImages(pair.post, pair.pre, level, blurPx, ctx);
-  let best: Found = { images, found: await matchFromStarts(images, starts, USUAL_EFFORT, ctx) };
-  if (isConvincing(best.found)) return best;
-  if (level > 0) {
-    const finer = await readInteriorImages(pair.post, pair.pre, level - 1, blurPx, ctx);
-    const start = best.found.postToPre ?? starts[0];
-    best = better(best, { images: finer, found: await matchFromStarts(finer, [start], USUAL_EFFORT, ctx) });
-    if (isConvincing(best.found)) return best;
-  }
-  return better(best, { images, found: await matchFromStarts(images, starts, STAINED_EFFORT, ctx) });
-}
-
-function isConvincing({ inlierRatio, inlierCount }: InteriorMatches): boolean {
-  return inlierRatio >= CONVINCING_RATIO && inlierCount >= CONVINCING_COUNT;
-}
-
-/** That of two results whose matches speak louder: many of them, and most of them. */
-function better(a: Found, b: Found): Found {
-  const weight = ({ found }: Found): number => found.inlierCount * found.inlierRatio;
-  return weight(b) > weight(a) ? b : a;
-}
-
-/** The matches from the first start that convinces, otherwise those with most inliers. */
-async function matchFromStarts(
-  images: InteriorImages,
-  starts: readonly [PostToPre, ...PostToPre[]],
-  effort: MatchEffort,
-  ctx: RunContext,
-): Promise<InteriorMatches> {
-  let best = await matchInterior(images, starts[0], effort, ctx);
-  for (const start of starts.slice(1)) {
-    if (isConvincing(best)) break;
-    const other = await matchInterior(images, start, effort, ctx);
-    if (other.inlierCount > best.inlierCount) best = other;
-  }
-  return best;
 }
 
 function judged(

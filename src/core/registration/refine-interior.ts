@@ -1,22 +1,9 @@
 import { predictedErrors } from '#core/geometry/fit-map-uncertainty.ts';
 import { postToPreAtLevels, postToPreFromLevels } from '#core/geometry/frames.ts';
-import {
-  applyHomography,
-  composeHomographies,
-  type Point,
-  type PostToPre,
-} from '#core/geometry/homography.ts';
-import { breathe, type RunContext } from '#core/run-context.ts';
-import type { ImagePyramid } from '#core/tile-source.ts';
-import {
-  alignPatch,
-  type PatchAlignment,
-  type PatchBrightness,
-  type PatchStart,
-} from '#core/registration/align-patch.ts';
-import { fitCorrection, type PatchShift } from '#core/registration/fit-correction.ts';
-import { levelOf } from '#core/registration/level-image.ts';
-import { isSeenIn, readPatchPair, type PatchShape } from '#core/registration/read-patch-pair.ts';
+import { applyHomography, composeHomographies, type PostToPre } from '#core/geometry/homography.ts';
+import type { PatchBrightness } from '#core/registration/align-patch.ts';
+import { fitCorrection } from '#core/registration/fit-correction.ts';
+import type { MeasuredPatch } from '#core/registration/measure-patches.ts';
 
 /** Where a patch lies, against the refined map. */
 export interface PatchResidual {
@@ -47,29 +34,19 @@ export interface RefinedInterior {
   readonly brightness: PatchBrightness;
 }
 
-/** Every so many of the patches is kept out of the fit. */
-const HOLD_OUT_EVERY = 4;
-/** A patch that is less sure than this in any direction says nothing, px of the level. */
-const LARGEST_SIGMA_PX = 1;
 /** Residuals beyond this many usual spreads are outliers. */
 const OUTLIER_SIGMAS = 5;
-const PATCHES_PER_BREATH = 16;
 
 /**
- * Refines a map by aligning patches at one level to a fraction of a pixel and fitting a map to their shifts, each by its own
- * uncertainty and with robust weights. Every fourth patch is kept out and only judged. Null where too few patches hold.
+ * Refines a map by what patches at one level say of it: a map is fitted to their shifts, each by its own uncertainty and with
+ * robust weights; those that were kept out are only judged. Null where too few patches hold.
  */
-export async function refineInterior(
-  images: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
-  level: number,
+export function refineInterior(
   start: PostToPre,
-  centres: readonly Point[],
-  shape: PatchShape,
-  begin: Omit<PatchStart, 'reachPx'>,
-  ctx: RunContext,
-): Promise<RefinedInterior | null> {
+  level: number,
+  measured: readonly MeasuredPatch[],
+): RefinedInterior | null {
   const map = postToPreAtLevels(start, level);
-  const measured = await measure(images, level, map, centres, shape, begin, ctx);
   const fit = fitCorrection(measured);
   if (fit === null) return null;
   const { correction } = fit;
@@ -99,50 +76,7 @@ export async function refineInterior(
   };
 }
 
-interface Measured extends PatchShift {
-  readonly brightness: PatchBrightness;
-}
-
-async function measure(
-  images: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
-  level: number,
-  map: ReturnType<typeof postToPreAtLevels>,
-  centres: readonly Point[],
-  shape: PatchShape,
-  begin: Omit<PatchStart, 'reachPx'>,
-  ctx: RunContext,
-): Promise<Measured[]> {
-  const post = levelOf(images.post, level);
-  const pre = levelOf(images.pre, level);
-  const measured: Measured[] = [];
-  const step = level === 0 ? 'Refining at full resolution' : `Refining at 1/${2 ** level} resolution`;
-  for (const [i, full] of centres.entries()) {
-    const centre = {
-      x: Math.round((full.x + 0.5) / 2 ** level - 0.5),
-      y: Math.round((full.y + 0.5) / 2 ** level - 0.5),
-    };
-    const pair = isSeenIn(pre, map, centre) ? await readPatchPair(post, pre, centre, map, shape, ctx) : null;
-    const found = pair === null ? null : alignPatch(pair, map, { ...begin, reachPx: shape.reachPx });
-    if (found !== null && isSure(found)) {
-      measured.push({
-        ...found,
-        at: centre,
-        heldOut: i % HOLD_OUT_EVERY === HOLD_OUT_EVERY - 1,
-      });
-    }
-    if ((i + 1) % PATCHES_PER_BREATH !== 0 && i + 1 !== centres.length) continue;
-    ctx.report({ stage: 'interior', step, done: i + 1, total: centres.length, unit: 'patches' });
-    await breathe(ctx.signal);
-  }
-  return measured;
-}
-
-function isSure({ covariance: [xx, xy, yy] }: PatchAlignment): boolean {
-  const largest = (xx + yy) / 2 + Math.hypot((xx - yy) / 2, xy);
-  return largest < LARGEST_SIGMA_PX ** 2;
-}
-
-function usualBrightness(measured: readonly Measured[]): PatchBrightness {
+function usualBrightness(measured: readonly MeasuredPatch[]): PatchBrightness {
   const middle = (values: number[]): number =>
     values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   return {

@@ -9,6 +9,7 @@ import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
 import { thinned } from '#core/registration/fit-outlines.ts';
 import { levelOf, longerSide } from '#core/registration/level-image.ts';
 import type { InteriorImages } from '#core/registration/match-interior.ts';
+import type { MeasuredPatch, PatchOrder } from '#core/registration/measure-patches.ts';
 import { positiveShare, type PatchShape } from '#core/registration/read-patch-pair.ts';
 import { refineInterior, type RefinedInterior } from '#core/registration/refine-interior.ts';
 
@@ -44,39 +45,68 @@ const LEAST_HELD_SHARE = 0.25;
  */
 const UNSTAINED_SHARE = 0.25;
 
-/** A refinement down to full resolution. */
-export interface Refinement {
-  /** Null where no level gave a map. */
-  readonly refined: { readonly interior: RefinedInterior; readonly levelCount: number } | null;
-  /** Places that were measured, full-resolution px of post. */
+/** What a refinement begins with. Plain data. */
+export interface RefinementStart {
+  /** Level of the matches, whose map is refined. */
+  readonly level: number;
+  /** Well-textured places of the interior, full-resolution px of post, in an order that spreads any every-nth of them. */
   readonly centres: readonly Point[];
+  /** Whether the sample is sparse, so that its zeros say something. */
+  readonly zerosCount: boolean;
+  /** Null where nothing is known. */
+  readonly brightness: PatchBrightness | null;
+}
+
+/** Measures the patches of one level; see {@link PatchOrder} for what. */
+export type MeasureLevel = (order: Omit<PatchOrder, 'firstIndex'>) => Promise<MeasuredPatch[]>;
+
+/** A map refined as far as its patches allowed. */
+export interface Refinement {
+  readonly interior: RefinedInterior;
+  /** Levels that gave a map. */
+  readonly levelCount: number;
+}
+
+/** Chooses the places that a map which the interior's matches agree on is refined at. Reads windows only. */
+export async function startRefinement(
+  post: ImagePyramid,
+  images: InteriorImages,
+  map: PostToPre,
+  ctx: RunContext,
+): Promise<RefinementStart> {
+  const warped = seenByBoth(images, map);
+  const centres = chooseCentres(warped, images.level, post.size);
+  return {
+    level: images.level,
+    centres,
+    zerosCount: await isSparse(post, centres, ctx),
+    brightness: firstBrightness(images.post, warped),
+  };
 }
 
 /**
  * Refines a map that the interior's matches agree on, from their level down to full resolution, on well-textured patches
- * spread over the sample.
+ * spread over the sample. Null where no level gave a map.
  */
 export async function refineThroughLevels(
-  pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
-  images: InteriorImages,
-  start: PostToPre,
-  ctx: RunContext,
-): Promise<Refinement> {
-  const warped = seenByBoth(images, start);
-  const centres = chooseCentres(warped, images.level, pair.post.size);
-  const zerosCount = await isSparse(pair.post, centres, ctx);
+  post: ImagePyramid,
+  start: RefinementStart,
+  matched: PostToPre,
+  measure: MeasureLevel,
+): Promise<Refinement | null> {
+  const { centres, zerosCount } = start;
   let interior: RefinedInterior | null = null;
   const given = new Set<number>();
-  let map = start;
+  let map = matched;
   let movedPx = Infinity;
-  for (const level of refinementLevels(images.level)) {
+  for (const level of refinementLevels(start.level)) {
     if (given.has(0) && movedPx < SETTLED_PX) break;
-    const sidePx = patchSide(levelOf(pair.post, level).size, level);
+    const sidePx = patchSide(levelOf(post, level).size, level);
     const shape: PatchShape = { sidePx, reachPx: REACH_PX, zerosCount };
     const places = level === 0 ? centres : thinned(centres, COARSE_PATCH_COUNT);
-    const brightness = interior?.brightness ?? firstBrightness(images.post, warped);
-    const begin = { brightness, isNear: interior !== null };
-    const refined = await refineInterior(pair, level, map, places, shape, begin, ctx);
+    const begin = { brightness: interior?.brightness ?? start.brightness, isNear: interior !== null };
+    const measured = await measure({ level, map, centres: places, shape, begin });
+    const refined = refineInterior(map, level, measured);
     if (refined === null || (level > 0 && refined.residuals.length < LEAST_HELD_SHARE * places.length))
       continue;
     interior = refined;
@@ -84,7 +114,7 @@ export async function refineThroughLevels(
     movedPx = largestMove(map, refined.postToPre, places);
     map = refined.postToPre;
   }
-  return { refined: interior === null ? null : { interior, levelCount: given.size }, centres };
+  return interior === null ? null : { interior, levelCount: given.size };
 }
 
 /** Pre as the map lays it on post, where post has signal. */
@@ -108,7 +138,6 @@ function firstBrightness(post: Raster<Float32Array>, warped: Raster<Float32Array
   return gain > 0 ? { gain, offset: 0 } : null;
 }
 
-/** Well-textured places of the interior, full-resolution px of post, in an order that spreads any every-nth of them. */
 function chooseCentres(warped: Raster<Float32Array>, level: number, size: Size): Point[] {
   const places = chooseTexturedPlaces(warped, {
     sidePx: patchSide(size, 0) / 2 ** level,

@@ -1,41 +1,9 @@
-import { homographyOf, type PostToPre } from '#core/geometry/homography.ts';
-import {
-  alignInterior as matchInteriors,
-  type InteriorResult,
-  type InteriorVerdict,
-} from '#core/registration/align-interior.ts';
-import type { RunContext } from '#core/run-context.ts';
+import type { InteriorResult, InteriorVerdict } from '#core/registration/align-interior.ts';
 import type { Parameters } from '../parameters.ts';
-import type { InteriorRecordResult, Matrix } from '../task/stage-record.ts';
-import type { JobEnvironment } from './job-environment.ts';
+import type { InteriorRecordResult } from '../task/stage-record.ts';
 
-/** Stage 3 for two stored images. */
-export interface AlignInteriorJob {
-  readonly post: string;
-  readonly pre: string;
-  /** Result of stage 2. */
-  readonly start: Matrix;
-  /** Further starting points, best first. */
-  readonly hypotheses: readonly Matrix[];
-  readonly parameters: Parameters;
-}
-
-/** Runs the interior alignment and puts its result into the form that records keep. */
-export async function alignInterior(
-  job: AlignInteriorJob,
-  environment: JobEnvironment,
-  ctx: RunContext,
-): Promise<InteriorRecordResult> {
-  const post = await environment.images.open(job.post);
-  const pre = await environment.images.open(job.pre);
-  const kernels = await environment.kernels();
-  const starts: [PostToPre, ...PostToPre[]] = [
-    homographyOf(job.start),
-    ...job.hypotheses.map((map) => homographyOf<'post', 'pre'>(map)),
-  ];
-  const result = await matchInteriors(post, pre, starts, job.parameters, ctx, kernels);
-  ctx.log(logLine(result));
-  if (kernels.backend !== 'cpu') ctx.log(`interior: computed with ${kernels.backend}`);
+/** A result of the interior alignment in the form that records keep, with what a user should know of it. */
+export function interiorRecord(result: InteriorResult, parameters: Parameters): InteriorRecordResult {
   return {
     accepted: result.accepted,
     postToPre: Array.from(result.postToPre),
@@ -55,7 +23,7 @@ export async function alignInterior(
       heldOut,
       sigmaPx,
     })),
-    remarks: remarksOf(result, job.parameters),
+    remarks: remarksOf(result, parameters),
     details: {
       verdict: result.verdict,
       inlierRatio: result.inlierRatio,
@@ -89,7 +57,14 @@ function percent(ratio: number): string {
   return `${Math.round(ratio * 100)} %`;
 }
 
-function logLine({ verdict, inliers, matches, accuracyPx, correctionPx }: InteriorResult): string {
+/** What the run's log says of a result. */
+export function interiorLine({
+  verdict,
+  inliers,
+  matches,
+  accuracyPx,
+  correctionPx,
+}: InteriorResult): string {
   const accuracy = accuracyPx === null ? '' : `, ${accuracyPx.toFixed(3)} px median error on held-out places`;
   const moved = correctionPx === null ? '' : `, moved by up to ${correctionPx.toFixed(1)} px`;
   return `interior: ${verdict}, ${inliers} of ${matches} matches agree${moved}${accuracy}`;
