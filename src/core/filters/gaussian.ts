@@ -52,8 +52,16 @@ export function gaussianBlur(
   sigmaPx: number,
   options: GaussianOptions = {},
 ): Raster<Float32Array> {
+  return blurByKernel(image, gaussianHalfKernel(sigmaPx), options);
+}
+
+/** {@link gaussianBlur} by any symmetric kernel, given as half of it: the centre, then a weight for each distance. */
+export function blurByKernel(
+  image: Raster,
+  kernel: Float64Array,
+  options: GaussianOptions = {},
+): Raster<Float32Array> {
   const { simd = simdKernels, into } = options;
-  const kernel = gaussianHalfKernel(sigmaPx);
   const { width, height, data } = image;
   const out = into ?? createRaster(width, height, 'float32');
   assert(out.width === width && out.height === height, 'a blurred picture has the size of its source');

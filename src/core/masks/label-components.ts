@@ -41,7 +41,8 @@ export function largestComponent(mask: Mask, connectivity: Connectivity = 4): Ma
   for (let label = 1; label <= count; label++) {
     if (best === 0 || areas[label]! > areas[best]!) best = label;
   }
-  const out = Uint8Array.from(labels, (label) => (best !== 0 && label === best ? 1 : 0));
+  const out = new Uint8Array(labels.length);
+  if (best !== 0) for (let i = 0; i < out.length; i++) out[i] = labels[i] === best ? 1 : 0;
   return rasterOf(mask.width, mask.height, out);
 }
 

@@ -181,13 +181,13 @@ class PatchFit {
     }
   }
 
+  /** Every so many of the residuals. */
   private sampledResiduals(): Float64Array {
     const { residuals } = this;
     const stride = Math.max(1, Math.floor(residuals.length / SCALE_SAMPLES));
-    return Float64Array.from(
-      { length: Math.ceil(residuals.length / stride) },
-      (_, i) => residuals[i * stride]!,
-    );
+    const sampled = new Float64Array(Math.ceil(residuals.length / stride));
+    for (let i = 0; i < sampled.length; i++) sampled[i] = residuals[i * stride]!;
+    return sampled;
   }
 
   /**

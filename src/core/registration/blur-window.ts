@@ -1,3 +1,4 @@
+import { blurByKernel } from '#core/filters/gaussian.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
 
 /** A kernel is cut here: what is left out of the sum is 0.3 %. */
@@ -14,43 +15,15 @@ export function windowKernel(sigmaPx: number): Float64Array {
 }
 
 /** Gaussian blur of a small window, which loses a kernel's radius on each side: no pixel is made up. */
-export function blurInner(
-  { width, height, data }: Raster<Float32Array>,
-  kernel: Float64Array,
-): Raster<Float32Array> {
+export function blurInner(window: Raster<Float32Array>, kernel: Float64Array): Raster<Float32Array> {
   const radius = kernel.length - 1;
-  const inner = createRaster(width - 2 * radius, height - 2 * radius, 'float32');
-  // Tap by tap over whole rows: each pass is a loop without a loop in it.
-  const across = new Float32Array(inner.width * height);
-  for (let y = 0; y < height; y++) {
-    const row = across.subarray(y * inner.width, (y + 1) * inner.width);
-    addTapInto(row, data, y * width + radius, y * width + radius, kernel[0]! / 2);
-    for (let i = 1; i <= radius; i++) {
-      const middle = y * width + radius;
-      addTapInto(row, data, middle - i, middle + i, kernel[i]!);
-    }
-  }
-  const stride = inner.width;
+  const { width, data } = blurByKernel(window, kernel);
+  const inner = createRaster(width - 2 * radius, window.height - 2 * radius, 'float32');
   for (let y = 0; y < inner.height; y++) {
-    const row = inner.data.subarray(y * stride, (y + 1) * stride);
-    const middle = (y + radius) * stride;
-    addTapInto(row, across, middle, middle, kernel[0]! / 2);
-    for (let i = 1; i <= radius; i++) {
-      addTapInto(row, across, middle - i * stride, middle + i * stride, kernel[i]!);
-    }
+    const from = (y + radius) * width + radius;
+    inner.data.set(data.subarray(from, from + inner.width), y * inner.width);
   }
   return inner;
-}
-
-/** Adds two neighbours at the same distance on either side, weighted. */
-function addTapInto(
-  row: Float32Array,
-  source: Float32Array,
-  before: number,
-  after: number,
-  weight: number,
-): void {
-  for (let x = 0; x < row.length; x++) row[x]! += weight * (source[before + x]! + source[after + x]!);
 }
 
 /** Of the window without `margin` on each side: 1 where no pixel within `distance` (a square) is zero; distance <= margin. */

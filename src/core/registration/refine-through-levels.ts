@@ -130,11 +130,12 @@ function seenByBoth({ post, pre, level }: InteriorImages, map: PostToPre): Raste
 function firstBrightness(post: Raster<Float32Array>, warped: Raster<Float32Array>): PatchBrightness | null {
   const positive = warped.data.filter((value) => value > 0).sort();
   const median = positive[Math.floor(positive.length / 2)] ?? Infinity;
-  const ratios: number[] = [];
+  const ratios = new Float64Array(positive.length);
+  let count = 0;
   warped.data.forEach((value, i) => {
-    if (value >= median) ratios.push((post.data[i]! / value) ** 2);
+    if (value >= median) ratios[count++] = (post.data[i]! / value) ** 2;
   });
-  const gain = Float64Array.from(ratios).sort()[Math.floor(UNSTAINED_SHARE * ratios.length)] ?? 0;
+  const gain = ratios.subarray(0, count).sort()[Math.floor(UNSTAINED_SHARE * count)] ?? 0;
   return gain > 0 ? { gain, offset: 0 } : null;
 }
 
