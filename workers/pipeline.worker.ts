@@ -99,6 +99,7 @@ expose(
       },
       availableMemory: () => getAvailableMemory(),
       backend,
+      setThreads: (count) => jobs.resize(tileWorkerCount(count)),
     }),
   ),
 );

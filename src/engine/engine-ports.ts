@@ -40,6 +40,8 @@ export interface EnginePorts {
   /** Bytes that a run may count on; null where the browser does not tell. */
   availableMemory(): number | null;
   backend: BackendPort;
+  /** Sets how many jobs run at the same time, at least one. */
+  setThreads(count: number): void;
 }
 
 /** What jobs compute with, and why. */

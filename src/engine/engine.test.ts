@@ -243,6 +243,11 @@ describe('views', () => {
   });
 });
 
+it('hands on how many threads are to work', async () => {
+  expect(await bench.engine.setThreads(3)).toMatchObject({ backend: 'cpu' });
+  expect(bench.threads).toEqual([3]);
+});
+
 it('the status tells the machine and its storage', async () => {
   expect(await bench.engine.setBackend('auto')).toMatchObject({
     backend: 'cpu',

@@ -112,6 +112,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
       await ports.backend.choose(choice);
       return engineStatus(ports);
     },
+    setThreads(count) {
+      ports.setThreads(count);
+      return engineStatus(ports);
+    },
 
     async openTask(taskId) {
       const chain = await chains.get(taskId);

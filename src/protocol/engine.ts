@@ -44,6 +44,8 @@ export interface EngineApi {
   /** Takes a reading of the memory of all threads together, bytes; only the window can measure it. */
   noteMemory(bytes: number): Promise<void>;
   setBackend(choice: 'auto' | 'cpu' | 'webgl'): Promise<EngineStatus>;
+  /** Sets how many threads share the work, at least one; results do not depend on it. */
+  setThreads(count: number): Promise<EngineStatus>;
 
   openTask(taskId: string): Promise<TaskView>;
   readTile(request: TileRequest): Promise<TilePixels>;

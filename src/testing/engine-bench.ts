@@ -47,6 +47,8 @@ export interface Bench {
   readonly written: Map<string, Uint8Array<ArrayBuffer>>;
   readonly abandoned: string[];
   readonly log: MemoryDirectory;
+  /** Numbers of threads that were asked for. */
+  readonly threads: readonly number[];
 }
 
 /** An engine on memory, with the real reader and jobs. */
@@ -54,6 +56,7 @@ export function createBench(harness = createTaskHarness({ parallelism: 2 })): Be
   const written = new Map<string, Uint8Array<ArrayBuffer>>();
   const abandoned: string[] = [];
   const log = new MemoryDirectory('log');
+  const threads: number[] = [];
   const makeFile = (path: string): FileInTheMaking => {
     const sink = new MemorySink();
     return {
@@ -85,8 +88,9 @@ export function createBench(harness = createTaskHarness({ parallelism: 2 })): Be
     storageEstimate: () => Promise.resolve({ usageBytes: 10, quotaBytes: 2 ** 33, persisted: true }),
     availableMemory: () => 2 ** 33,
     backend: { current: () => ({ backend: 'cpu', reason: 'a test' }), choose: () => Promise.resolve() },
+    setThreads: (count) => void threads.push(count),
   };
-  return { engine: createEngine(ports), harness, written, abandoned, log };
+  return { engine: createEngine(ports), harness, written, abandoned, log, threads };
 }
 
 /** A run of the pair, quick ones by default. */

@@ -143,6 +143,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
       backend = choice === 'webgl' ? 'webgl' : 'cpu';
       return Promise.resolve(fakeStatus(backend));
     },
+    setThreads: () => Promise.resolve(fakeStatus(backend)),
     openTask: async (taskId) => {
       await wait(60);
       const { ref, summary, parameters } = found(taskId);

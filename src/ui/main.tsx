@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { whenNoCopiesAreHeld } from '#client/download-copies.ts';
-import { obeyAddress } from '#client/forced-backend.ts';
+import { obeyAddress } from '#client/obey-address.ts';
 import { keepForOffline } from '#client/offline.ts';
 import { rememberInBrowser } from '#client/remembered.ts';
 import { isAbortError, serializeError } from '#core/errors.ts';

@@ -46,7 +46,9 @@ export class PoolBackend {
     const { jobs } = options;
     jobs.watchBackend((decision) => this.#note(decision));
     this.runner = {
-      parallelism: jobs.parallelism,
+      get parallelism() {
+        return jobs.parallelism;
+      },
       run: async (name, input, ctx) => {
         await this.#settled;
         if (this.#unsaid !== null) ctx.log(this.#unsaid);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { isExo2MicroError } from '#core/errors.ts';
 import type { Rect } from '#core/rect.ts';
 import { silentContext, type Progress } from '#core/run-context.ts';
@@ -68,6 +68,22 @@ describe('jobs', () => {
     await Promise.all(['a', 'b'].map((name) => tile(name)));
     expect(started).toHaveLength(2);
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => tile(name)));
+    expect(started).toHaveLength(3);
+  });
+
+  it('share fewer or more workers once the pool has another size', async () => {
+    createPool(1);
+    await tile('a');
+    pool.resize(3);
+    expect(pool.parallelism).toBe(3);
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => tile(name)));
+    expect(started).toHaveLength(3);
+    const ended = started.map((worker) => vi.spyOn(worker, 'terminate'));
+    const values = Promise.all(['a', 'bb', 'ccc', 'dddd'].map((name) => tile(name)));
+    pool.resize(1);
+    expect(await values).toEqual([1, 2, 3, 4]);
+    expect(ended.filter((end) => end.mock.calls.length > 0)).toHaveLength(2);
+    expect(await tile('five5')).toBe(5);
     expect(started).toHaveLength(3);
   });
 

@@ -27,7 +27,7 @@ const CLOSED = 'was closed';
  * job that it had, and is replaced. Workers start with their first job.
  */
 export class WorkerPool implements JobRunner {
-  readonly parallelism: number;
+  #size: number;
   readonly #createWorker: () => Worker;
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Slot>();
@@ -38,8 +38,22 @@ export class WorkerPool implements JobRunner {
   #onBackend: (decision: BackendDecision) => void = () => undefined;
 
   constructor(size: number, createWorker: () => Worker) {
-    this.parallelism = size;
+    this.#size = size;
     this.#createWorker = createWorker;
+  }
+
+  get parallelism(): number {
+    return this.#size;
+  }
+
+  /** Sets how many jobs run at the same time from now on; workers that are too many end when they are idle. */
+  resize(size: number): void {
+    this.#size = size;
+    while (this.#all.size > size) {
+      const idle = this.#idle.pop();
+      if (idle === undefined) return;
+      this.#end(idle);
+    }
   }
 
   async run<N extends JobName>(name: N, input: JobInput<N>, ctx: RunContext): Promise<JobOutput<N>> {
@@ -113,7 +127,7 @@ export class WorkerPool implements JobRunner {
   #acquire(signal: AbortSignal): Promise<Slot> {
     const idle = this.#idle.pop();
     if (idle !== undefined) return Promise.resolve(idle);
-    if (this.#all.size < this.parallelism) return Promise.resolve(this.#start());
+    if (this.#all.size < this.#size) return Promise.resolve(this.#start());
     return new Promise((resolve, reject) => {
       const waiting: Waiting = {
         take(slot) {
@@ -136,11 +150,20 @@ export class WorkerPool implements JobRunner {
   }
 
   #release(slot: Slot): void {
+    if (this.#all.size > this.#size && this.#all.has(slot)) {
+      this.#end(slot);
+      return;
+    }
     const usable = this.#all.has(slot) ? slot : this.#waiting.length > 0 ? this.#start() : null;
     if (usable === null) return;
     const next = this.#waiting.shift();
     if (next === undefined) this.#idle.push(usable);
     else next.take(usable);
+  }
+
+  #end(slot: Slot): void {
+    this.#all.delete(slot);
+    slot.worker.terminate();
   }
 
   #start(): Slot {

@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { EngineStatus } from '#protocol/engine.ts';
 import { CautionIcon } from '#ui/elements/icons.tsx';
 import { useMachine } from '#ui/stores/app-stores.tsx';
 import type { MachineState } from '#ui/stores/machine-store.ts';
@@ -15,12 +16,8 @@ export function StatusLine(): ReactNode {
     <footer className={classes['line']} aria-label="Machine">
       <Item
         name="Computing with"
-        value={status === null ? NO_VALUE : status.backend === 'cpu' ? 'processor' : 'graphics'}
-        hint={
-          status === null
-            ? ''
-            : `${status.backendReason} ${formatQuantity(status.tileWorkers, 'part')} of the work at a time.`
-        }
+        value={status === null ? NO_VALUE : computingWords(status)}
+        hint={status?.backendReason ?? ''}
       />
       <span
         className={classes['memory']}
@@ -48,6 +45,11 @@ export function StatusLine(): ReactNode {
       </span>
     </footer>
   );
+}
+
+/** What computes, and by how many threads: "processor, 2 threads". */
+function computingWords({ backend, tileWorkers }: EngineStatus): string {
+  return `${backend === 'cpu' ? 'processor' : 'graphics'}, ${formatQuantity(tileWorkers, 'thread')}`;
 }
 
 function Item({ name, value, hint }: { name: string; value: string; hint: string }): ReactNode {
