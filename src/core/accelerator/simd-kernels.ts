@@ -36,6 +36,9 @@ export interface SimdKernels {
       outColumns: number,
     ]
   ) => void;
+  readonly transformPlane: (
+    ...numbers: [plane: number, size: number, roots: number, sign: number, factor: number, work: number]
+  ) => void;
   readonly warpRow: (
     ...numbers: [
       source: number,

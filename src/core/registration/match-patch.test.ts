@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identityHomography } from '#core/geometry/homography.ts';
 import { alignPatch, type PatchStart } from '#core/registration/align-patch.ts';
-import { FftPlane } from '#core/registration/fft-plane.ts';
 import { PatchMatcher } from '#core/registration/match-patch.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
 import { seededRandom } from '#core/seeded-random.ts';
@@ -23,23 +22,6 @@ function picture(width: number, height: number, x0: number, y0: number, gain = 1
   });
   return raster;
 }
-
-describe('FftPlane', () => {
-  it('gives a plane back, and the sum at frequency zero', () => {
-    const random = seededRandom(2);
-    const fft = new FftPlane(16);
-    const plane = Float64Array.from({ length: 512 }, () => random.gaussian());
-    const spectrum = new Float64Array(512);
-    const back = new Float64Array(512);
-    fft.forwardInto(spectrum, plane);
-    fft.inverseInto(back, spectrum);
-    expect(spectrum[0]).toBeCloseTo(
-      plane.filter((_, i) => i % 2 === 0).reduce((sum, value) => sum + value, 0),
-      9,
-    );
-    back.forEach((value, i) => expect(value).toBeCloseTo(plane[i]!, 9));
-  });
-});
 
 describe('PatchMatcher', () => {
   const matcher = new PatchMatcher(24, 64);
