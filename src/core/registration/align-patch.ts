@@ -195,9 +195,11 @@ class PatchFit {
    * say, among which there is no stain.
    */
   private scale(): number {
-    const sampled = this.sampledResiduals();
-    const all = quantileScale(sampled.map(Math.abs), SCALE_QUANTILE);
-    const negative = quantileScale(sampled.filter((value) => value < 0).map(Math.abs), MEDIAN);
+    const sorted = this.sampledResiduals().sort();
+    let negatives = 0;
+    while (negatives < sorted.length && sorted[negatives]! < 0) negatives++;
+    const all = sizeAt(sorted, negatives, SCALE_QUANTILE.share) / SCALE_QUANTILE.sigmas;
+    const negative = sizeAt(sorted.subarray(0, negatives), negatives, MEDIAN.share) / MEDIAN.sigmas;
     return Math.max(1e-6 * this.gain, Math.min(all, negative));
   }
 
@@ -276,9 +278,18 @@ class PatchFit {
   }
 }
 
-/** Standard deviation of normal numbers from a quantile of their absolute values. */
-function quantileScale(sizes: Float64Array, at: { readonly share: number; readonly sigmas: number }): number {
-  return (sizes.sort()[Math.floor(at.share * sizes.length)] ?? Infinity) / at.sigmas;
+/** A quantile of the absolute values of sorted numbers, so many of which are negative; infinite where there are none. */
+function sizeAt(sorted: Float64Array, negatives: number, share: number): number {
+  // The smallest lie where the sign changes, and are taken from either side of it.
+  let below = negatives - 1;
+  let above = negatives;
+  let size = Infinity;
+  for (let i = Math.floor(share * sorted.length); i >= 0 && below < above; i--) {
+    const isBelow = above >= sorted.length || (below >= 0 && -sorted[below]! <= sorted[above]!);
+    const at = isBelow ? below-- : above++;
+    size = Math.abs(sorted[at] ?? Infinity);
+  }
+  return size;
 }
 
 /** Indices of the valid pixels of post with signal that have all their neighbours in the patch. */

@@ -246,33 +246,27 @@ function multiplyChannelsInPlace(pre: Float64Array, post: Float64Array, size: nu
       if (y === mirrorY && x > mirrorX) continue;
       const k = 2 * (y * size + x);
       const m = 2 * (mirrorY * size + mirrorX);
-      const [ar, ai, br, bi] = crossSpectra(post, pre, k, m);
+      const par = (post[k]! + post[m]!) / 2;
+      const pai = (post[k + 1]! - post[m + 1]!) / 2;
+      const pbr = (post[k + 1]! + post[m + 1]!) / 2;
+      const pbi = (post[m]! - post[k]!) / 2;
+      const qar = (pre[k]! + pre[m]!) / 2;
+      const qai = (pre[k + 1]! - pre[m + 1]!) / 2;
+      const qbr = (pre[k + 1]! + pre[m + 1]!) / 2;
+      const qbi = (pre[m]! - pre[k]!) / 2;
+      // conj(post) * pre of the ring and of the interior; the ring's mean is its value at zero frequency.
       const ring = k === 0 ? 0 : 1;
+      const ar = ring * (par * qar + pai * qai);
+      const ai = ring * (par * qai - pai * qar);
+      const br = pbr * qbr + pbi * qbi;
+      const bi = pbr * qbi - pbi * qbr;
       // C(k) + i D(k), and at the mirrored frequency conj C + i conj D.
-      pre[k] = ring * ar - bi;
-      pre[k + 1] = ring * ai + br;
-      pre[m] = ring * ar + bi;
-      pre[m + 1] = -ring * ai + br;
+      pre[k] = ar - bi;
+      pre[k + 1] = ai + br;
+      pre[m] = ar + bi;
+      pre[m + 1] = br - ai;
     }
   }
-}
-
-/** conj(post) * pre of both channels at frequency k; m is the place of -k. */
-function crossSpectra(
-  post: Float64Array,
-  pre: Float64Array,
-  k: number,
-  m: number,
-): [number, number, number, number] {
-  const par = (post[k]! + post[m]!) / 2;
-  const pai = (post[k + 1]! - post[m + 1]!) / 2;
-  const pbr = (post[k + 1]! + post[m + 1]!) / 2;
-  const pbi = (post[m]! - post[k]!) / 2;
-  const qar = (pre[k]! + pre[m]!) / 2;
-  const qai = (pre[k + 1]! - pre[m + 1]!) / 2;
-  const qbr = (pre[k + 1]! + pre[m + 1]!) / 2;
-  const qbi = (pre[m]! - pre[k]!) / 2;
-  return [par * qar + pai * qai, par * qai - pai * qar, pbr * qbr + pbi * qbi, pbr * qbi - pbi * qbr];
 }
 
 /** Where the weighted sum of the two correlations is highest. */

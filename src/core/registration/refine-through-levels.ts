@@ -44,6 +44,8 @@ const LEAST_HELD_SHARE = 0.25;
  * is not stained, where stain covers up to three quarters.
  */
 const UNSTAINED_SHARE = 0.25;
+/** Pixels that this is taken from, at most about: it is only a beginning. */
+const BRIGHTNESS_SAMPLES = 20_000;
 
 /** What a refinement begins with. Plain data. */
 export interface RefinementStart {
@@ -126,16 +128,17 @@ function seenByBoth({ post, pre, level }: InteriorImages, map: PostToPre): Raste
   return warped;
 }
 
-/** Both pictures hold roots of the brightness. */
+/** From every so many of the pixels that both show; both pictures hold roots of the brightness. */
 function firstBrightness(post: Raster<Float32Array>, warped: Raster<Float32Array>): PatchBrightness | null {
-  const positive = warped.data.filter((value) => value > 0).sort();
-  const median = positive[Math.floor(positive.length / 2)] ?? Infinity;
-  const ratios = new Float64Array(positive.length);
-  let count = 0;
-  warped.data.forEach((value, i) => {
-    if (value >= median) ratios[count++] = (post.data[i]! / value) ** 2;
-  });
-  const gain = ratios.subarray(0, count).sort()[Math.floor(UNSTAINED_SHARE * count)] ?? 0;
+  const stride = Math.max(1, Math.floor(warped.data.length / BRIGHTNESS_SAMPLES));
+  const seen: { readonly pre: number; readonly ratio: number }[] = [];
+  for (let i = 0; i < warped.data.length; i += stride) {
+    const pre = warped.data[i]!;
+    if (pre > 0) seen.push({ pre, ratio: (post.data[i]! / pre) ** 2 });
+  }
+  seen.sort((a, b) => a.pre - b.pre);
+  const brighter = Float64Array.from(seen.slice(Math.floor(seen.length / 2)), ({ ratio }) => ratio).sort();
+  const gain = brighter[Math.floor(UNSTAINED_SHARE * brighter.length)] ?? 0;
   return gain > 0 ? { gain, offset: 0 } : null;
 }
 
