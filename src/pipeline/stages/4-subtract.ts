@@ -27,12 +27,14 @@ export async function subtractStage(
   const { chain, parameters } = input;
   const sweeper = await pairSweeper(chain, ports, ctx);
   const statistics = new PairStatistics(sweeper.brightnessUnit);
+  // What has no signal at all needs no sweep, and would make its progress uneven.
+  statistics.addEmpty(sweeper.emptyPixels);
   const cells: CellWindow[] = [];
   const { brightnessUnit, white } = sweeper;
   const choice = { parts: scaleParts(sweeper.sampleWindows), white };
   await sweeper.sweep(
     'Comparing brightness',
-    sweeper.windows,
+    sweeper.litWindows,
     { kind: 'survey', brightnessUnit, cells: choice },
     (result) => {
       if (result.kind !== 'survey') return;
@@ -47,7 +49,7 @@ export async function subtractStage(
     ports.jobs.run('background-scale', { windows: cells, white }, withoutProgress(ctx)),
     sweeper.sweep(
       'Measuring the scale',
-      sweeper.windows,
+      sweeper.litWindows,
       { kind: 'ratios', sweep: ratios.emptyCopy().toData() },
       (result) => {
         if (result.kind === 'ratios') ratios.mergeFrom(new RatioSweep(result.data));

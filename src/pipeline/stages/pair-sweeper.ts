@@ -6,7 +6,7 @@ import type { PairSweepCount, PairSweepJob, PairSweepResult } from '../jobs/pair
 import { inOrder } from '../ports/job-runner.ts';
 import type { RecordChain } from '../task/stage-record.ts';
 import type { TaskPorts } from '../task/task-ports.ts';
-import { windowIsEmpty } from '../views/canvas-layer.ts';
+import { canvasWindowIsEmpty } from '../views/canvas-layer.ts';
 import { postLayer, preLayer } from '../views/task-layers.ts';
 import { sweepWindows, windowPortions } from './sweep-windows.ts';
 
@@ -15,8 +15,10 @@ const LARGEST_LEVEL = 255;
 
 /** Sweeps over the aligned pair of a task at full resolution, window by window, in the pool. */
 export interface Sweeper {
-  /** All windows of the canvas. */
-  readonly windows: readonly Rect[];
+  /** The windows of the canvas in which a picture has signal: post, pre, or pre as it came. */
+  readonly litWindows: readonly Rect[];
+  /** Pixels of all other windows: zero in all pictures. */
+  readonly emptyPixels: number;
   /** What one step of the brightness plots stands for; 1 for 8-bit images. */
   readonly brightnessUnit: number;
   /** Largest value of each picture. */
@@ -38,17 +40,23 @@ export async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: Run
   const rawPre = preLayer(chain, 'padded');
   assert(pre !== null && rawPre !== null, 'stage 4 follows stage 3');
   const { canvas, pad } = chain.pad.result;
-  const windows = sweepWindows(canvas, pad);
   const image = await ports.tiles.open(post.image);
   const preImage = await ports.tiles.open(pre.image);
   const white = { post: image.description.statistics.max, pre: preImage.description.statistics.max };
+  const windows = sweepWindows(canvas, pad);
+  const isLit = (at: Rect): boolean =>
+    !canvasWindowIsEmpty(post, image, 0, at) ||
+    !canvasWindowIsEmpty(pre, preImage, 0, at) ||
+    !canvasWindowIsEmpty(rawPre, preImage, 0, at);
+  const litWindows = windows.filter(isLit);
   const brightest = Math.max(white.post, white.pre);
   const quiet = withoutProgress(ctx);
   return {
-    windows,
+    litWindows,
+    emptyPixels: pixelsOf(windows) - pixelsOf(litWindows),
     brightnessUnit: Math.max(1, brightest / LARGEST_LEVEL),
     white,
-    sampleWindows: windows.filter((at) => !windowIsEmpty(image, 0, { ...at, x: at.x - pad, y: at.y - pad })),
+    sampleWindows: litWindows.filter((at) => !canvasWindowIsEmpty(post, image, 0, at)),
     async sweep(step, over, count, take) {
       const portions = windowPortions(over);
       const report = (done: number): void =>
@@ -64,4 +72,8 @@ export async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: Run
       });
     },
   };
+}
+
+function pixelsOf(windows: readonly Rect[]): number {
+  return windows.reduce((sum, { width, height }) => sum + width * height, 0);
 }

@@ -10,7 +10,7 @@ import { warpWindow } from '#core/geometry/warp-window.ts';
 import type { Raster, Size } from '#core/raster.ts';
 import { isEmptyRect, type Rect } from '#core/rect.ts';
 import type { RunContext } from '#core/run-context.ts';
-import { levelSize } from '#core/tile-source.ts';
+import { levelSize, type TileSource } from '#core/tile-source.ts';
 import type { StoredPyramid } from '../ports/tile-store.ts';
 
 /**
@@ -37,18 +37,39 @@ export async function readCanvasWindow(
   at: Rect,
   ctx: RunContext,
 ): Promise<Raster | null> {
+  const seen = seenThroughWindow(layer, image, level, at);
+  if (seen === null) return null;
+  const { source, window, map } = seen;
+  return map === null ? source.read(window, ctx) : warpWindow(source, map, at, ctx);
+}
+
+/** Whether a window of a layer is all zero, as far as empty tiles tell: {@link readCanvasWindow} then gives null. */
+export function canvasWindowIsEmpty(
+  layer: CanvasLayer,
+  image: StoredPyramid,
+  level: number,
+  at: Rect,
+): boolean {
+  return seenThroughWindow(layer, image, level, at) === null;
+}
+
+/** What of an image a window of the canvas shows; the map is null where it is only shifted. Null where that is empty. */
+function seenThroughWindow(
+  layer: CanvasLayer,
+  image: StoredPyramid,
+  level: number,
+  at: Rect,
+): { source: TileSource; window: Rect; map: Homography<'post-level', 'pre-level'> | null } | null {
   const sourceLevel = Math.min(level, image.levels.length - 1);
   const source = image.levels[sourceLevel];
   if (source === undefined) return null;
   const shift = layer.pad / 2 ** level;
-  if (layer.postToImage === null && sourceLevel === level && Number.isInteger(shift)) {
-    const window = { x: at.x - shift, y: at.y - shift, width: at.width, height: at.height };
-    return windowIsEmpty(image, sourceLevel, window) ? null : source.read(window, ctx);
-  }
-  const map = canvasLevelToImageLevel(layer, level, sourceLevel);
-  const needed = warpSourceRect(at, map, source.size);
-  if (isEmptyRect(needed) || windowIsEmpty(image, sourceLevel, needed)) return null;
-  return warpWindow(source, map, at, ctx);
+  const isShifted = layer.postToImage === null && sourceLevel === level && Number.isInteger(shift);
+  const map = isShifted ? null : canvasLevelToImageLevel(layer, level, sourceLevel);
+  const window =
+    map === null ? { ...at, x: at.x - shift, y: at.y - shift } : warpSourceRect(at, map, source.size);
+  if (isEmptyRect(window) || windowIsEmpty(image, sourceLevel, window)) return null;
+  return { source, window, map };
 }
 
 /** The map from a level of the canvas to a level of the layer's image. */
@@ -70,7 +91,7 @@ export function canvasLevelSize(layer: CanvasLayer, level: number): Size {
 }
 
 /** Whether every stored tile under a window is empty. */
-export function windowIsEmpty(image: StoredPyramid, level: number, at: Rect): boolean {
+function windowIsEmpty(image: StoredPyramid, level: number, at: Rect): boolean {
   const firstColumn = Math.floor(at.x / image.tileSize);
   const firstRow = Math.floor(at.y / image.tileSize);
   const lastColumn = Math.floor((at.x + at.width - 1) / image.tileSize);
