@@ -58,7 +58,7 @@ export async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: Run
     white,
     sampleWindows: litWindows.filter((at) => !canvasWindowIsEmpty(post, image, 0, at)),
     async sweep(step, over, count, take) {
-      const portions = windowPortions(over);
+      const portions = windowPortions(over, ports.jobs.parallelism);
       const report = (done: number): void =>
         ctx.report({ stage: 'subtract', step, done, total: portions.length, unit: 'parts' });
       report(0);

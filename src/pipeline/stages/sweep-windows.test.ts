@@ -33,8 +33,17 @@ describe('the windows of a sweep', () => {
 
   it('come in portions that hold all of them in order', () => {
     const windows = sweepWindows({ width: 7000, height: 6000 }, 1500);
-    expect(windowPortions(windows).flat()).toEqual(windows);
-    expect(windowPortions([])).toEqual([]);
+    for (const workers of [1, 2, 8]) {
+      expect(windowPortions(windows, workers).flat()).toEqual(windows);
+      expect(windowPortions([], workers)).toEqual([]);
+    }
+  });
+
+  it('come in so many portions that all workers have some, and in long ones where there are enough', () => {
+    const few = windowPortions(sweepWindows({ width: 3000, height: 2000 }, 0), 2);
+    expect(few.map((part) => part.length)).toEqual([1, 1, 1, 1, 1, 1]);
+    const many = windowPortions(sweepWindows({ width: 20_000, height: 20_000 }, 0), 2);
+    expect(many.every((part, i) => part.length === 8 || i === many.length - 1)).toBe(true);
   });
 });
 

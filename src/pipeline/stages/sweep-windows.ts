@@ -5,8 +5,10 @@ import type { Size } from '#core/raster.ts';
 /** Side of the windows of a sweep, px: a multiple of the stored tiles'. */
 export const SWEEP_WINDOW_PX = 1024;
 
-/** Windows that one job sweeps over: about 8 Mpx, long enough for a worker and short enough for an even share. */
-const WINDOWS_PER_JOB = 8;
+/** Windows that one job sweeps over at most: about 8 Mpx, more than long enough for a worker. */
+const MOST_WINDOWS_PER_JOB = 8;
+/** Jobs for each of the workers where there are few windows: so many end about together. */
+const JOBS_PER_WORKER = 3;
 
 /** The windows that cover a canvas, by rows; their grid begins at the image's corner, so that they lie on its tiles. */
 export function sweepWindows(canvas: Size, pad: number): Rect[] {
@@ -24,11 +26,12 @@ export function sweepWindows(canvas: Size, pad: number): Rect[] {
   return windows;
 }
 
-/** Windows in portions for the jobs. */
-export function windowPortions(windows: readonly Rect[]): Rect[][] {
+/** Windows in portions for the jobs of so many workers, in their order. */
+export function windowPortions(windows: readonly Rect[], workers: number): Rect[][] {
+  const evenShare = Math.ceil(windows.length / (JOBS_PER_WORKER * workers));
+  const each = Math.max(1, Math.min(MOST_WINDOWS_PER_JOB, evenShare));
   const portions: Rect[][] = [];
-  for (let at = 0; at < windows.length; at += WINDOWS_PER_JOB)
-    portions.push(windows.slice(at, at + WINDOWS_PER_JOB));
+  for (let at = 0; at < windows.length; at += each) portions.push(windows.slice(at, at + each));
   return portions;
 }
 

@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRaster, type Raster } from '#core/raster.ts';
+import type { Rect } from '#core/rect.ts';
 import { silentContext } from '#core/run-context.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { canvasRows } from '#pipeline/jobs/canvas-rows.ts';
 import { canvasTile } from '#pipeline/jobs/canvas-tile.ts';
 import type { StoredPyramid } from '#pipeline/ports/tile-store.ts';
 import { createTaskHarness, grayFile, orderOf, type TaskHarness } from '#testing/task-harness.ts';
-import { canvasLevelSize, readCanvasWindow, windowIsEmpty, type CanvasLayer } from './canvas-layer.ts';
+import { canvasLevelSize, canvasWindowIsEmpty, readCanvasWindow, type CanvasLayer } from './canvas-layer.ts';
 import { differenceInto } from './difference-into.ts';
 
 const ctx = silentContext();
@@ -179,16 +180,18 @@ describe('windows without signal', () => {
     expect(
       await readCanvasWindow(layer(61, MAP), image, 0, { ...at, x: at.x - 20, y: at.y + 20 }, ctx),
     ).toBeNull();
+    expect(canvasWindowIsEmpty(layer(61), image, 0, at)).toBe(true);
   });
 
   it('are zeros where they are read all the same', async () => {
     const source = image.levels[0]!;
     const { data } = await source.read({ x: 1024, y: 512, width: 200, height: 300 }, ctx);
     expect(data.every((value) => value === 0)).toBe(true);
-    expect(windowIsEmpty(image, 0, { x: 1024, y: 512, width: 200, height: 300 })).toBe(true);
-    expect(windowIsEmpty(image, 0, { x: 1023, y: 511, width: 2, height: 2 })).toBe(false);
-    expect(windowIsEmpty(image, 0, { x: -9, y: -9, width: 9, height: 9 })).toBe(true);
-    expect(windowIsEmpty(image, 0, { x: -9, y: -9, width: 10, height: 10 })).toBe(false);
+    const isEmpty = (at: Rect): boolean => canvasWindowIsEmpty(layer(0), image, 0, at);
+    expect(isEmpty({ x: 1024, y: 512, width: 200, height: 300 })).toBe(true);
+    expect(isEmpty({ x: 1023, y: 511, width: 2, height: 2 })).toBe(false);
+    expect(isEmpty({ x: -9, y: -9, width: 9, height: 9 })).toBe(true);
+    expect(isEmpty({ x: -9, y: -9, width: 10, height: 10 })).toBe(false);
   });
 });
 
