@@ -10,6 +10,13 @@ const OUT = fileURLToPath(new URL('../.cache/bench/', import.meta.url));
 const SIZES = [2048, 4096];
 
 /**
+ * Each form of each kernel first runs uncounted, at least once and until it has taken this much processor time, ms. The
+ * engine compiles code the more thoroughly the more often it has run, on threads of its own whose time counts too; the app
+ * calls its kernels hundreds of times a run, so what counts is the time after that. The reference gets the same.
+ */
+const WARM_UP_MS = 500;
+
+/**
  * Milliseconds of each piece of work; null where it does not exist or was not asked for. All are processor time, which
  * other work on the computer disturbs least; WebGL's is by the clock.
  * @typedef {{
@@ -38,15 +45,15 @@ export async function benchKernels({ runs, only, webgl, say }) {
       say(`${name}, ${size} x ${size}`);
       /** @type {{ typescript: number[], simd: number[], scientific: number[], opencv: number[] }} */
       const times = { typescript: [], simd: [], scientific: [], opencv: [] };
-      // One run first that is not counted: it compiles the code and touches the memory.
-      for (let run = -1; run < runs; run++) {
-        const typescript = await processorTime(() => cpu(input, null));
-        const simd =
-          hasSimd && simdKernels !== null ? await processorTime(() => cpu(input, simdKernels)) : null;
+      const inTypescript = () => cpu(input, null);
+      const inSimd = hasSimd && simdKernels !== null ? () => cpu(input, simdKernels) : null;
+      await warmUp(inTypescript);
+      if (inSimd !== null) await warmUp(inSimd);
+      await reference?.warmUp(name, size, WARM_UP_MS);
+      for (let run = 0; run < runs; run++) {
+        times.typescript.push(await processorTime(inTypescript));
+        if (inSimd !== null) times.simd.push(await processorTime(inSimd));
         const other = await reference?.time(name, size);
-        if (run < 0) continue;
-        times.typescript.push(typescript);
-        if (simd !== null) times.simd.push(simd);
         if (typeof other?.scientific === 'number') times.scientific.push(other.scientific);
         if (typeof other?.opencv === 'number') times.opencv.push(other.opencv);
       }
@@ -93,6 +100,11 @@ async function loadCases() {
   /** @type {unknown} */
   const bundle = await import(pathToFileURL(`${OUT}kernels.mjs`).href);
   return /** @type {typeof import('./node-entry.ts')} */ (bundle);
+}
+
+/** @param {() => unknown} work */
+async function warmUp(work) {
+  for (let spent = 0; spent < WARM_UP_MS;) spent += await processorTime(work);
 }
 
 /** @param {() => unknown} work */

@@ -26,7 +26,7 @@ export function kernelTable({ processor, reference, graphics, runs, kernels }) {
     (line) => `| ${line.map((cell, i) => aligned(cell, widths[i] ?? 0, i)).join(' | ')} |`,
   );
   const facts = [
-    `Milliseconds of processor time, one thread, median of ${runs} runs. ${processor}; Node ${process.version}.`,
+    `Milliseconds of processor time, one thread, median of ${runs} runs after a warm-up of each. ${processor}; Node ${process.version}.`,
     reference === null
       ? 'No python3 with numpy, scipy and OpenCV on this computer: nothing to compare with.'
       : `${reference}.`,

@@ -33,16 +33,18 @@ async function start(python) {
   };
   const hello = /** @type {{ versions: string } | null} */ (await answer());
   if (hello === null) return null;
+  /** @param {{ name: string, size: number, warmUpMs: number }} request */
+  const ask = async (request) => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    const times = /** @type {{ scientific: number | null, opencv: number | null } | null} */ (await answer());
+    if (times === null) throw new Error(`${PROGRAM} ended while timing ${request.name}`);
+    return times;
+  };
   return {
     versions: hello.versions,
-    time: async (/** @type {string} */ name, /** @type {number} */ size) => {
-      child.stdin.write(`${JSON.stringify({ name, size })}\n`);
-      const times = /** @type {{ scientific: number | null, opencv: number | null } | null} */ (
-        await answer()
-      );
-      if (times === null) throw new Error(`${PROGRAM} ended while timing ${name}`);
-      return times;
-    },
+    time: (/** @type {string} */ name, /** @type {number} */ size) => ask({ name, size, warmUpMs: 0 }),
+    warmUp: (/** @type {string} */ name, /** @type {number} */ size, /** @type {number} */ warmUpMs) =>
+      ask({ name, size, warmUpMs }),
     stop: () => child.stdin.end(),
   };
 }

@@ -1,7 +1,8 @@
 """Does the benchmark's work in numpy, scipy and OpenCV, one thread each.
 
-Reads one JSON request a line, {"name": ..., "size": ...}, and answers each with the processor time in milliseconds of one
-run in scipy or numpy and in OpenCV; null where there is no such function.
+Reads one JSON request a line, {"name": ..., "size": ..., "warmUpMs": ...}, and answers each with the processor time in
+milliseconds of one run in scipy or numpy and in OpenCV; null where there is no such function. Each first runs uncounted
+until it has taken `warmUpMs`.
 """
 
 import json
@@ -91,9 +92,16 @@ CASES = {
 }
 
 
-def milliseconds(work, data):
+def milliseconds(work, data, warm_up_ms):
     if work is None:
         return None
+    spent = 0
+    while spent < warm_up_ms:
+        spent += run(work, data)
+    return run(work, data)
+
+
+def run(work, data):
     start = time.process_time()
     work(data)
     return (time.process_time() - start) * 1000
@@ -110,8 +118,8 @@ def main():
             inputs = {size: make_input(size)}
         scientific, opencv = CASES[request["name"]]
         answer = {
-            "scientific": milliseconds(scientific, inputs[size]),
-            "opencv": milliseconds(opencv, inputs[size]),
+            "scientific": milliseconds(scientific, inputs[size], request["warmUpMs"]),
+            "opencv": milliseconds(opencv, inputs[size], request["warmUpMs"]),
         }
         print(json.dumps(answer), flush=True)
 

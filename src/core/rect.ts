@@ -38,15 +38,15 @@ export function growRect(rect: Rect, margin: number): Rect {
 }
 
 /** The tiles of a grid with its origin at 0, 0 that cover an image, by rows; cut at the right and lower edge. */
-export function tileGrid(size: Size, tileSize: number): Rect[] {
+export function tileGrid(size: Size, tile: Size): Rect[] {
   const tiles: Rect[] = [];
-  for (let y = 0; y < size.height; y += tileSize) {
-    for (let x = 0; x < size.width; x += tileSize) {
+  for (let y = 0; y < size.height; y += tile.height) {
+    for (let x = 0; x < size.width; x += tile.width) {
       tiles.push({
         x,
         y,
-        width: Math.min(tileSize, size.width - x),
-        height: Math.min(tileSize, size.height - y),
+        width: Math.min(tile.width, size.width - x),
+        height: Math.min(tile.height, size.height - y),
       });
     }
   }

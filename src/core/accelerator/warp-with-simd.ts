@@ -1,14 +1,17 @@
 import type { SimdKernels } from '#core/accelerator/simd-kernels.ts';
-import type { Raster } from '#core/raster.ts';
+import type { Raster, Size } from '#core/raster.ts';
 import { isEmptyRect, type Rect } from '#core/rect.ts';
 
-/** Side of the square blocks that a target is warped in, in pixels; a block turned by 45 degrees fits the memory. */
-export const WARP_BLOCK_PIXELS = 512;
+/**
+ * Blocks that a target is warped in, in pixels: rows are long because each is copied in and out by a call of its own, and
+ * the source of a block stays in a processor's second cache. A block turned by 45 degrees fits the memory.
+ */
+export const WARP_BLOCK: Size = { width: 1024, height: 128 };
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Where in the kernels' memory the source lies, in float32 elements; the target row before it. */
-const SOURCE_START = WARP_BLOCK_PIXELS;
+const SOURCE_START = WARP_BLOCK.width;
 
 /** A part of the source's picture in the kernels' memory. */
 export interface StagedSource {
@@ -39,7 +42,7 @@ export function stageSource(
 
 /**
  * Fills `out[at]` and what follows with bilinear samples of the staged source for the columns `from <= x < to` of target
- * row y, at most {@link WARP_BLOCK_PIXELS} of them, whose four neighbours all lie in it. The same bits as in TypeScript.
+ * row y, at most as many as {@link WARP_BLOCK} is wide, whose four neighbours all lie in it. The same bits as in TypeScript.
  */
 export function warpPartInto(
   out: Float32Array,

@@ -1,5 +1,5 @@
 import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
-import { WARP_BLOCK_PIXELS, stageSource, warpPartInto } from '#core/accelerator/warp-with-simd.ts';
+import { WARP_BLOCK, stageSource, warpPartInto } from '#core/accelerator/warp-with-simd.ts';
 import type { Raster, Size } from '#core/raster.ts';
 import { intersectRects, rectOf, tileGrid, type Rect } from '#core/rect.ts';
 import { applyHomography, type Frame, type Homography, type Point } from '#core/geometry/homography.ts';
@@ -36,7 +36,7 @@ export function warpInto<Target extends Frame, Source extends Frame>(
   }
   if (simd === null) for (const part of inner) warpInnerPart(target, source, map, part);
   else {
-    for (const block of tileGrid(target.raster, WARP_BLOCK_PIXELS)) {
+    for (const block of tileGrid(target.raster, WARP_BLOCK)) {
       warpBlock(target, source, map, simd, innerPartsOf(block, inner, target.origin.x));
     }
   }
