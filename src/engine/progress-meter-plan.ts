@@ -1,6 +1,9 @@
 import type { Size } from '#core/raster.ts';
 import type { StageId } from '#core/run-context.ts';
 
+/** Goes up with every change of the parts or their seconds. */
+export const PLAN_VERSION = 2;
+
 /** A part of a task with the seconds that it is expected to take; only how the parts compare with each other counts. */
 export interface PlannedPart {
   readonly stage: StageId;
@@ -116,25 +119,6 @@ function megapixels({ width, height }: Size): number {
 /** Levels that the interior is refined at: every other one from where it was matched, and full resolution. */
 function refinedLevels(longerSide: number): number {
   return Math.ceil(Math.max(0, Math.ceil(Math.log2(longerSide / MATCHED_SIDE_PX))) / 2) + 1;
-}
-
-/**
- * A plan for this machine: each part takes as much longer than planned as it did in an earlier task.
- *
- * @param planned what was planned for that task
- * @param measured what its parts took, in the same order
- */
-export function adaptPlan(
-  plan: readonly PlannedPart[],
-  planned: readonly PlannedPart[],
-  measured: readonly PlannedPart[],
-): PlannedPart[] {
-  const speedOf = ({ stage, steps }: PlannedPart): number => {
-    const i = planned.findIndex((part) => part.stage === stage && part.steps === steps);
-    const [before, took] = [planned[i]?.seconds ?? 0, measured[i]?.seconds ?? 0];
-    return before > 0 && took > 0 ? took / before : 1;
-  };
-  return plan.map((part) => ({ ...part, seconds: part.seconds * speedOf(part) }));
 }
 
 /** Seconds that a plan takes on the machine that it was measured on. */

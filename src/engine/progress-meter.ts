@@ -1,4 +1,5 @@
 import type { Progress } from '#core/run-context.ts';
+import { estimateLeft, steadyLeft, type PartUnderWay } from './progress-meter-left.ts';
 import { planTask, type PlannedPart } from './progress-meter-plan.ts';
 
 /** Share of the planned work that must be done before a time left is told: earlier it would only mislead. */
@@ -7,30 +8,34 @@ const FIRST_ESTIMATE = 0.05;
 /** How far a task is, and how long it will still take. Never goes back. */
 export interface ProgressMeter {
   update(progress: Progress): { readonly fraction: number; readonly secondsLeft: number | null };
-  /** The plan with the seconds that its parts took; those that were skipped as many as the others let expect. */
+  /** The parts that were worked through, with the seconds that they took. */
   measured(): PlannedPart[];
 }
 
 /** A part of the plan, and how far it is. */
-interface Part extends PlannedPart {
-  /** Done share, 0 to 1. */
+interface Part extends PlannedPart, PartUnderWay {
   share: number;
+  spent: number;
+  isSkipped: boolean;
   /** Steps of the part that are behind. */
   stepsBehind: number;
   /** The step that is under way; null before the first. */
   current: { readonly step: string; readonly done: number } | null;
-  /** Milliseconds that it took so far. */
-  spent: number;
-  /** Whether the task went past it without working on it, as where it was stored before. */
-  isSkipped: boolean;
 }
 
 /**
- * A meter for one task, from now on: what is left of the plan takes as long as what is done of it lets expect. Parts that
- * were skipped took no time and tell nothing about the rest. `now` gives milliseconds.
+ * A meter for one task, from now on: what is left of the plan takes as long as the plan and what is done of it let expect. Parts
+ * that were skipped took no time and tell nothing about the rest. `now` gives milliseconds.
+ *
+ * @param isOwn whether the plan was made from what this computer took before; it is believed longer then
  */
-export function progressMeter(now: () => number, plan: readonly PlannedPart[] = planTask()): ProgressMeter {
+export function progressMeter(
+  now: () => number,
+  plan: readonly PlannedPart[] = planTask(),
+  isOwn = false,
+): ProgressMeter {
   const startedAt = now();
+  const steady = steadyLeft();
   const parts = plan.map((part): Part => ({
     ...part,
     share: 0,
@@ -48,7 +53,9 @@ export function progressMeter(now: () => number, plan: readonly PlannedPart[] = 
       const found = partOf(parts, progress);
       const next = parts[at + 1];
       // Where a silent part lies between, the time since the last progress was its own.
-      const spender = found > at && at >= 0 && next?.stepCount === 0 ? next : parts[at];
+      const isSilent = found > at && at >= 0 && next?.stepCount === 0;
+      // What comes before the first part, as opening the images, belongs to it.
+      const spender = isSilent ? next : parts[Math.max(0, at)];
       if (spender !== undefined) spender.spent += time - updatedAt;
       updatedAt = time;
       // A message of an earlier part may come late.
@@ -61,21 +68,14 @@ export function progressMeter(now: () => number, plan: readonly PlannedPart[] = 
       const left = secondsOf(parts, ({ isSkipped, share }) => (isSkipped ? 0 : 1 - share));
       const all = secondsOf(parts, () => 1);
       fraction = Math.max(fraction, (all - left) / all);
-      const elapsed = (time - startedAt) / 1000;
       const isTold = worked > 0 && worked >= FIRST_ESTIMATE * (worked + left);
-      return { fraction, secondsLeft: isTold ? (elapsed / worked) * left : null };
+      const elapsed = (time - startedAt) / 1000;
+      return { fraction, secondsLeft: isTold ? steady(elapsed, estimateLeft(parts, isOwn)) : null };
     },
-    measured() {
-      const planned = secondsOf(parts, ({ spent }) => (spent > 0 ? 1 : 0));
-      const spent = parts.reduce((sum, part) => sum + part.spent, 0) / 1000;
-      const speed = planned > 0 ? spent / planned : 1;
-      return parts.map(({ stage, steps, stepCount, seconds, spent: own }) => ({
-        stage,
-        steps,
-        stepCount,
-        seconds: own > 0 ? own / 1000 : seconds * speed,
-      }));
-    },
+    measured: () =>
+      parts
+        .filter(({ share, spent, isSkipped }) => share === 1 && spent > 0 && !isSkipped)
+        .map(({ stage, steps, stepCount, spent }) => ({ stage, steps, stepCount, seconds: spent / 1000 })),
   };
 }
 
