@@ -18,7 +18,7 @@ export interface PartUnderWay extends PlannedPart {
 const PLAN_WEIGHT = { foreign: 0.1, own: 0.5 } as const;
 
 /** Share of a part after which its own speed weighs as much as that of the task. */
-const PART_WEIGHT = 0.1;
+const PART_WEIGHT = 0.3;
 
 /**
  * Seconds that the rest of a plan takes. Speed is a mean of logarithms, in which each part counts by the seconds that it was

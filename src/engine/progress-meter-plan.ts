@@ -9,10 +9,7 @@ export interface PlannedPart {
   readonly stage: StageId;
   /** Steps whose names begin with this belong to the part; empty for any other step of the stage. */
   readonly steps: string;
-  /**
-   * How many steps the part has, one after the other, each with its equal share. 0: it tells no progress, and is done when
-   * the part behind it begins.
-   */
+  /** How many steps the part has, one after the other, each with its equal share. */
   readonly stepCount: number;
   readonly seconds: number;
 }
@@ -33,32 +30,34 @@ const USUAL_SIZE: Size = { width: 8000, height: 6600 };
 /** The work of a pair that nothing is known of yet: what users have, on the usual machine. */
 const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0.5, workers: 2 };
 
-/** Seconds a megapixel on one thread, measured on a 2.1 GHz server from 5 to 750 Mpx: of the image, or of its signal. */
-const PER_MEGAPIXEL = { reading: 0.036, survey: 0.13, ratios: 0.1 } as const;
+/** Seconds a megapixel on one thread, measured on a server with two cores: of the image, or of its signal. */
+const PER_MEGAPIXEL = { reading: 0.022, survey: 0.065, ratios: 0.1 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
-  start: 0.5,
-  reading: 0.25,
-  outlines: 1.1,
-  search: 0.45,
-  closerSearch: 0.3,
-  outlineFit: 0.8,
-  matching: 1.3,
-  survey: 1,
-  scale: 2.2,
-  ratios: 0.5,
-  display: 1.3,
+  start: 0.65,
+  reading: 0.15,
+  outlines: 0.45,
+  search: 0.06,
+  closerSearch: 0.15,
+  outlineFit: 0.33,
+  matching: 0.43,
+  survey: 0.4,
+  ratios: 1.1,
+  display: 0.4,
 } as const;
 
 /** The survey also picks out what the scale is weighed from, in so many megapixels at most; seconds of each. */
-const PICKED = { megapixels: 12, secondsEach: 0.15 } as const;
+const PICKED = { megapixels: 12, secondsEach: 0.07 } as const;
 
 /** The difference is looked at in windows of about a megapixel, at most so many; seconds of each. */
-const DISPLAY = { windows: 32, secondsEach: 0.3 } as const;
+const DISPLAY = { windows: 32, secondsEach: 0.052 } as const;
 
-/** Refining takes longer with more patches, up to their largest number; seconds of a level. */
-const REFINING = { least: 0.6, perSide: 0.16, most: 2.6 } as const;
+/**
+ * Refining takes longer with more patches, up to their largest number; seconds of a level below full resolution, and how many
+ * times as long full resolution takes.
+ */
+const REFINING = { least: 0.22, perSide: 0.055, most: 0.9, full: 1.9 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
 const MATCHED_SIDE_PX = 1024;
@@ -99,14 +98,13 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
     part('boundary', 'Searching around', FIXED.closerSearch),
     part('boundary', '', FIXED.outlineFit),
     part('interior', 'Matching the interior', FIXED.matching),
-    part('interior', '', levels * refining, levels),
+    part('interior', '', (levels - 1) * refining, Math.max(1, levels - 1)),
+    part('interior', 'Refining at full', REFINING.full * refining),
     part(
       'subtract',
       'Comparing brightness',
       FIXED.survey + picking + (PER_MEGAPIXEL.survey * signal) / workers,
     ),
-    // Silent: no step bears this name.
-    part('subtract', 'Weighing', FIXED.scale, 0),
     part('subtract', 'Measuring the scale', FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers),
     part('subtract', '', FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal), 2),
   ];

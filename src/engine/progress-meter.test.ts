@@ -98,7 +98,7 @@ describe('the time left', () => {
     const { fraction, secondsLeft } = meter.update(at('subtract', 'Sweep', 10));
     expect(fraction).toBeCloseTo(0.8, 6);
     expect(secondsLeft).toBeGreaterThan(10);
-    expect(secondsLeft).toBeLessThan(10.5);
+    expect(secondsLeft).toBeLessThan(11);
   });
 
   it('is the same where a message of an earlier step comes late', () => {
@@ -116,32 +116,20 @@ describe('the time left', () => {
   });
 });
 
-describe('a part that tells no progress', () => {
-  const silent: PlannedPart = { stage: 'subtract', steps: 'Weighing', stepCount: 0, seconds: 20 };
-  const last: PlannedPart = { stage: 'subtract', steps: 'Look', stepCount: 1, seconds: 10 };
-  const plan = [...PLAN, silent, last];
-
-  it('is done when the next one begins, and has had the time since the last progress', () => {
+describe('what was measured', () => {
+  it('is what each part took that was worked through, with what came before the first', () => {
     const time = clock();
-    const meter = progressMeter(time.now, plan);
-    meter.update(at('subtract', 'Sweep', 0));
-    time.seconds = 40;
-    meter.update(at('subtract', 'Sweep', 10));
-    meter.update(at('subtract', 'Sweep', 0));
-    meter.update(at('subtract', 'Sweep', 10));
-    time.seconds = 70;
-    const { fraction } = meter.update(at('subtract', 'Look', 0));
-    expect(fraction).toBeCloseTo(12 / 13, 6);
-    expect(meter.measured().map(({ steps, seconds }) => [steps, seconds])).toEqual([
-      ['Sweep', 40],
-      ['Weighing', 30],
-    ]);
-  });
-
-  it('is skipped with the part before it', () => {
-    const meter = progressMeter(clock().now, plan);
+    const meter = progressMeter(time.now, PLAN);
+    time.seconds = 1;
+    meter.update(at('ingest', 'Opening', 0));
+    time.seconds = 2;
+    meter.update(at('ingest', 'Post', 0));
+    time.seconds = 20;
     meter.update(at('ingest', 'Post', 10));
-    expect(meter.update(at('subtract', 'Look', 10)).fraction).toBe(1);
+    meter.update(at('subtract', 'Sweep', 0));
+    time.seconds = 50;
+    meter.update(at('subtract', 'Sweep', 10));
+    expect(meter.measured()).toEqual([{ stage: 'ingest', steps: 'Post', stepCount: 1, seconds: 20 }]);
   });
 });
 
@@ -153,7 +141,7 @@ describe('the plan of a task', () => {
     };
     expect(seconds(27_000, 2)).toBeGreaterThan(3 * seconds(7000, 2));
     expect(seconds(27_000, 8)).toBeLessThan(0.5 * seconds(27_000, 2));
-    expect(seconds(1000, 8)).toBeGreaterThan(5);
+    expect(seconds(1000, 8)).toBeGreaterThan(3);
   });
 
   it('ends with the last stage that is asked for', () => {

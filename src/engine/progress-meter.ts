@@ -51,16 +51,13 @@ export function progressMeter(
     update(progress) {
       const time = now();
       const found = partOf(parts, progress);
-      const next = parts[at + 1];
-      // Where a silent part lies between, the time since the last progress was its own.
-      const isSilent = found > at && at >= 0 && next?.stepCount === 0;
       // What comes before the first part, as opening the images, belongs to it.
-      const spender = isSilent ? next : parts[Math.max(0, at)];
+      const spender = parts[Math.max(0, at)];
       if (spender !== undefined) spender.spent += time - updatedAt;
       updatedAt = time;
       // A message of an earlier part may come late.
       if (found >= at && found >= 0) {
-        for (let i = Math.max(0, at); i < found; i++) leave(parts[i]!, parts[i - 1]);
+        for (let i = Math.max(0, at); i < found; i++) leave(parts[i]!);
         at = found;
         workOn(parts[found]!, progress);
       }
@@ -87,10 +84,9 @@ function partOf(parts: readonly Part[], { stage, step }: Progress): number {
   return named >= 0 ? named : parts.findIndex((part) => part.stage === stage && part.steps === '');
 }
 
-function leave(part: Part, before: Part | undefined): void {
-  const wasWorkedOn = part.stepCount === 0 ? before?.share === 1 && !before.isSkipped : part.current !== null;
-  if (wasWorkedOn) part.share = 1;
-  else part.isSkipped = true;
+function leave(part: Part): void {
+  if (part.current === null) part.isSkipped = true;
+  else part.share = 1;
 }
 
 function workOn(part: Part, { step, done, total }: Progress): void {
