@@ -17,8 +17,8 @@ export interface PartUnderWay extends PlannedPart {
  */
 const PLAN_WEIGHT = { foreign: 0.1, own: 0.5 } as const;
 
-/** Share of a part after which its own speed weighs as much as that of the task. */
-const PART_WEIGHT = 0.3;
+/** Share of a part after which its own speed weighs as much as the task's: jobs that run side by side end in bunches. */
+const PART_WEIGHT = 1;
 
 /**
  * Seconds that the rest of a plan takes. Speed is a mean of logarithms, in which each part counts by the seconds that it was

@@ -2,7 +2,7 @@ import type { Size } from '#core/raster.ts';
 import type { StageId } from '#core/run-context.ts';
 
 /** Goes up with every change of the parts or their seconds. */
-export const PLAN_VERSION = 2;
+export const PLAN_VERSION = 1;
 
 /** A part of a task with the seconds that it is expected to take; only how the parts compare with each other counts. */
 export interface PlannedPart {
@@ -12,6 +12,8 @@ export interface PlannedPart {
   /** How many steps the part has, one after the other, each with its equal share. */
   readonly stepCount: number;
   readonly seconds: number;
+  /** Share of its time, 0 to 1, that comes behind its last progress; none where this is missing. */
+  readonly quietShare?: number;
 }
 
 /** What a task's time depends on. */
@@ -31,33 +33,33 @@ const USUAL_SIZE: Size = { width: 8000, height: 6600 };
 const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0.5, workers: 2 };
 
 /** Seconds a megapixel on one thread, measured on a server with two cores: of the image, or of its signal. */
-const PER_MEGAPIXEL = { reading: 0.022, survey: 0.065, ratios: 0.1 } as const;
+const PER_MEGAPIXEL = { reading: 0.022, survey: 0.048, ratios: 0.139 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
-  start: 0.65,
-  reading: 0.15,
-  outlines: 0.45,
-  search: 0.06,
+  start: 0.55,
+  reading: 0.17,
+  outlines: 0.4,
+  search: 0.1,
   closerSearch: 0.15,
   outlineFit: 0.33,
-  matching: 0.43,
-  survey: 0.4,
-  ratios: 1.1,
-  display: 0.4,
+  matching: 0.45,
+  refinedLevel: 0.6,
+  survey: 0.72,
+  weighing: 1.5,
+  ratios: 0.38,
+  display: 1.15,
+  figures: 0.35,
 } as const;
 
-/** The survey also picks out what the scale is weighed from, in so many megapixels at most; seconds of each. */
-const PICKED = { megapixels: 12, secondsEach: 0.07 } as const;
+/** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
+const PICKED = { megapixels: 12, picking: 0.07, weighing: 0.08 } as const;
 
 /** The difference is looked at in windows of about a megapixel, at most so many; seconds of each. */
-const DISPLAY = { windows: 32, secondsEach: 0.052 } as const;
+const DISPLAY = { windows: 32, secondsEach: 0.02 } as const;
 
-/**
- * Refining takes longer with more patches, up to their largest number; seconds of a level below full resolution, and how many
- * times as long full resolution takes.
- */
-const REFINING = { least: 0.22, perSide: 0.055, most: 0.9, full: 1.9 } as const;
+/** Full resolution has more patches the longer the sides, up to their largest number; seconds. */
+const FULL_RESOLUTION = { least: 0.35, perSide: 0.115, most: 1.8 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
 const MATCHED_SIDE_PX = 1024;
@@ -81,8 +83,13 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
   const largest = Math.max(postMegapixels, preMegapixels);
   const signal = signalShare * largest;
   const levels = refinedLevels(Math.max(post.width, post.height));
-  const refining = Math.min(REFINING.most, REFINING.least + REFINING.perSide * Math.sqrt(largest));
-  const picking = PICKED.secondsEach * Math.min(PICKED.megapixels, signal);
+  const { least, perSide, most } = FULL_RESOLUTION;
+  const picked = Math.min(PICKED.megapixels, signal);
+  const survey = FIXED.survey + PICKED.picking * picked + (PER_MEGAPIXEL.survey * signal) / workers;
+  const ratios = FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers;
+  // The scale is weighed on one thread while the ratios are counted on the others.
+  const scale = Math.max(ratios, FIXED.weighing + PICKED.weighing * picked);
+  const display = FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal) + FIXED.figures;
   const reading = (image: number): number => FIXED.reading + (PER_MEGAPIXEL.reading * image) / workers;
   const part = (stage: StageId, steps: string, seconds: number, stepCount = 1): PlannedPart => ({
     stage,
@@ -98,15 +105,11 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
     part('boundary', 'Searching around', FIXED.closerSearch),
     part('boundary', '', FIXED.outlineFit),
     part('interior', 'Matching the interior', FIXED.matching),
-    part('interior', '', (levels - 1) * refining, Math.max(1, levels - 1)),
-    part('interior', 'Refining at full', REFINING.full * refining),
-    part(
-      'subtract',
-      'Comparing brightness',
-      FIXED.survey + picking + (PER_MEGAPIXEL.survey * signal) / workers,
-    ),
-    part('subtract', 'Measuring the scale', FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers),
-    part('subtract', '', FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal), 2),
+    part('interior', '', (levels - 1) * FIXED.refinedLevel, Math.max(1, levels - 1)),
+    part('interior', 'Refining at full', Math.min(most, least + perSide * Math.sqrt(largest))),
+    part('subtract', 'Comparing brightness', survey),
+    { ...part('subtract', 'Measuring the scale', scale), quietShare: 1 - ratios / scale },
+    { ...part('subtract', '', display, 2), quietShare: FIXED.figures / display },
   ];
 }
 

@@ -133,6 +133,22 @@ describe('what was measured', () => {
   });
 });
 
+describe('a part that goes on behind its last progress', () => {
+  const plan = PLAN.map((part) => (part.stage === 'subtract' ? { ...part, quietShare: 0.25 } : part));
+
+  it('still has that to do, and is measured to the end of the task', () => {
+    const time = clock();
+    const meter = progressMeter(time.now, plan);
+    for (const done of [0, 10, 0, 10]) meter.update(at('subtract', 'Sweep', done));
+    time.seconds = 30;
+    const { fraction, secondsLeft } = meter.update(at('subtract', 'Sweep', 10));
+    expect(fraction).toBeCloseTo(0.9, 6);
+    expect(secondsLeft).toBeCloseTo(10, 6);
+    time.seconds = 44;
+    expect(meter.measured()).toEqual([{ stage: 'subtract', steps: 'Sweep', stepCount: 2, seconds: 44 }]);
+  });
+});
+
 describe('the plan of a task', () => {
   it('grows with the pixels and shrinks with the threads, but never under what does not depend on either', () => {
     const seconds = (side: number, workers: number): number => {

@@ -8,7 +8,7 @@ const FIRST_ESTIMATE = 0.05;
 /** How far a task is, and how long it will still take. Never goes back. */
 export interface ProgressMeter {
   update(progress: Progress): { readonly fraction: number; readonly secondsLeft: number | null };
-  /** The parts that were worked through, with the seconds that they took. */
+  /** The parts that were worked through, with the seconds that they took; to be asked when the task has ended. */
   measured(): PlannedPart[];
 }
 
@@ -69,11 +69,20 @@ export function progressMeter(
       const elapsed = (time - startedAt) / 1000;
       return { fraction, secondsLeft: isTold ? steady(elapsed, estimateLeft(parts, isOwn)) : null };
     },
-    measured: () =>
-      parts
-        .filter(({ share, spent, isSkipped }) => share === 1 && spent > 0 && !isSkipped)
-        .map(({ stage, steps, stepCount, spent }) => ({ stage, steps, stepCount, seconds: spent / 1000 })),
+    measured() {
+      const last = parts[at];
+      if (last !== undefined) last.spent += now() - updatedAt;
+      updatedAt = now();
+      return parts
+        .filter((part) => part.spent > 0 && !part.isSkipped && isWorkedThrough(part))
+        .map(({ stage, steps, stepCount, spent }) => ({ stage, steps, stepCount, seconds: spent / 1000 }));
+    },
   };
+}
+
+/** Whether a part is behind; of the last one, whether its progress came to the end. */
+function isWorkedThrough({ share, quietShare = 0 }: Part): boolean {
+  return share >= 1 - quietShare;
 }
 
 /** The part that a step belongs to: the one that names it, else the one for any step of its stage; -1 where there is none. */
@@ -94,7 +103,8 @@ function workOn(part: Part, { step, done, total }: Progress): void {
   if (isNextStep) part.stepsBehind += 1;
   part.current = { step, done };
   const inStep = total > 0 ? Math.min(1, done / total) : 0;
-  part.share = Math.max(part.share, Math.min(1, (part.stepsBehind + inStep) / part.stepCount));
+  const told = Math.min(1, (part.stepsBehind + inStep) / part.stepCount);
+  part.share = Math.max(part.share, told * (1 - (part.quietShare ?? 0)));
 }
 
 function secondsOf(parts: readonly Part[], shareOf: (part: Part) => number): number {
