@@ -16,6 +16,7 @@ import type { EnginePorts } from './engine-ports.ts';
 import { ExportSlot } from './export-slot.ts';
 import { OpenFolders } from './folders.ts';
 import { logWriter } from './log-writer.ts';
+import { rememberPaces } from './pace-memory.ts';
 import { taskWork } from './task-work.ts';
 import { readPixel } from './read-pixel.ts';
 import { storedTaskOf } from './stored-task.ts';
@@ -39,6 +40,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const { records, tiles, jobs } = ports.task;
   const headers = probingHeaderReader(ports.task.rawReader);
   const stores = { records, tiles };
+  const paces = rememberPaces(records);
   let running: AbortController | null = null;
   let deleting: Promise<void> = Promise.resolve();
 
@@ -58,6 +60,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
         storageBytes: quotaBytes === null ? null : quotaBytes - usageBytes,
         workers: jobs.parallelism,
         headers,
+        paces,
       });
     },
 
@@ -73,6 +76,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
           ports: ports.task,
           resolveInput: (ref: TaskRef) => resolveInput(request, ref, folders, ports),
           workOf: (input: TaskOrder['input']) => taskWork(input, headers, jobs.parallelism),
+          paces,
           withTaskLock: <T>(ref: TaskRef, work: () => Promise<T>) => ports.withTaskLock(ref, work),
           writeLog: (line: string) => log.write(line),
           usedMemory: () => ports.memory.last(),

@@ -3,6 +3,7 @@ import type { RawHeader } from '#pipeline/estimates/estimate-targets.ts';
 import { DEFAULTS } from '#pipeline/parameters.ts';
 import type { RunRequest } from '#protocol/task.ts';
 import { memoryDirectory } from '#testing/memory-directory.ts';
+import type { PaceMemory } from './part-paces.ts';
 import { preflightRun, type Available } from './preflight.ts';
 
 const GIB = 2 ** 30;
@@ -14,6 +15,9 @@ const FULL_SIZE: RawHeader = {
   pixelType: 'uint8',
   signalShare: 0.4,
 };
+
+/** A computer that has not run anything yet. */
+const NO_PACES: PaceMemory = { read: () => Promise.resolve({}), write: () => Promise.resolve() };
 
 function check(over: Partial<Available>, request: Partial<RunRequest> = {}) {
   const whole: RunRequest = {
@@ -27,7 +31,14 @@ function check(over: Partial<Available>, request: Partial<RunRequest> = {}) {
     ...request,
   };
   const headers = { open: () => Promise.resolve(FULL_SIZE) };
-  const available = { memoryBytes: 4 * GIB, storageBytes: 10 * GIB, workers: 2, headers, ...over };
+  const available = {
+    memoryBytes: 4 * GIB,
+    storageBytes: 10 * GIB,
+    workers: 2,
+    headers,
+    paces: NO_PACES,
+    ...over,
+  };
   return preflightRun(whole, RAW, available);
 }
 
@@ -59,5 +70,11 @@ describe('the check before a run of full size', () => {
     const whole = (await check({})).secondsEstimate ?? 0;
     expect((await check({}, { toStage: 2 })).secondsEstimate).toBeLessThan(0.6 * whole);
     expect((await check({ workers: 8 })).secondsEstimate).toBeLessThan(0.6 * whole);
+  });
+
+  it('expects as much more time as this computer took before', async () => {
+    const plan = (await check({})).secondsEstimate ?? 0;
+    const paces = { ...NO_PACES, read: () => Promise.resolve({ interior: [3, 3] }) };
+    expect((await check({ paces })).secondsEstimate).toBeCloseTo(3 * plan, 6);
   });
 });

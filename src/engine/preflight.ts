@@ -2,6 +2,7 @@ import { estimateEachPair, type RawHeaderReader } from '#pipeline/estimates/esti
 import { preflightReport, type PreflightLine as CheckedLine } from '#pipeline/estimates/preflight-check.ts';
 import type { DirectoryHandleLike } from '#pipeline/ports/files.ts';
 import type { PreflightLine, PreflightReport, RunRequest } from '#protocol/task.ts';
+import { pacedPlan, type PaceMemory } from './part-paces.ts';
 import { planTask, plannedSeconds } from './progress-meter-plan.ts';
 import { workOfPair } from './task-work.ts';
 
@@ -11,6 +12,8 @@ export interface Available {
   readonly storageBytes: number | null;
   readonly workers: number;
   readonly headers: RawHeaderReader;
+  /** How fast this computer was in earlier runs. */
+  readonly paces: PaceMemory;
 }
 
 /** Compares what a run would need with what there is. `root` null: on stored images, which need nothing more. */
@@ -46,12 +49,13 @@ export async function preflightRun(
 async function secondsFor(
   { tasks, toStage }: RunRequest,
   root: DirectoryHandleLike,
-  { headers, workers }: Available,
+  { headers, workers, paces }: Available,
 ): Promise<number> {
+  const known = await paces.read();
   const { values } = await estimateEachPair(tasks, root, async (files) => {
     const post = await headers.open(await files.post.getFile());
     const pre = await headers.open(await files.pre.getFile());
-    return plannedSeconds(planTask(workOfPair(post, pre, workers), toStage));
+    return plannedSeconds(pacedPlan(planTask(workOfPair(post, pre, workers), toStage), known));
   });
   return values.reduce((sum, seconds) => sum + seconds, 0);
 }

@@ -1,17 +1,19 @@
 import type { Size } from '#core/raster.ts';
 import type { StageId } from '#core/run-context.ts';
 
+/** Goes up with every change of the parts or their seconds. */
+export const PLAN_VERSION = 1;
+
 /** A part of a task with the seconds that it is expected to take; only how the parts compare with each other counts. */
 export interface PlannedPart {
   readonly stage: StageId;
   /** Steps whose names begin with this belong to the part; empty for any other step of the stage. */
   readonly steps: string;
-  /**
-   * How many steps the part has, one after the other, each with its equal share. 0: it tells no progress, and is done when
-   * the part behind it begins.
-   */
+  /** How many steps the part has, one after the other, each with its equal share. */
   readonly stepCount: number;
   readonly seconds: number;
+  /** Share of its time, 0 to 1, that comes behind its last progress; none where this is missing. */
+  readonly quietShare?: number;
 }
 
 /** What a task's time depends on. */
@@ -30,32 +32,34 @@ const USUAL_SIZE: Size = { width: 8000, height: 6600 };
 /** The work of a pair that nothing is known of yet: what users have, on the usual machine. */
 const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0.5, workers: 2 };
 
-/** Seconds a megapixel on one thread, measured on a 2.1 GHz server from 5 to 750 Mpx: of the image, or of its signal. */
-const PER_MEGAPIXEL = { reading: 0.036, survey: 0.13, ratios: 0.1 } as const;
+/** Seconds a megapixel on one thread, measured on a server with two cores: of the image, or of its signal. */
+const PER_MEGAPIXEL = { reading: 0.022, survey: 0.048, ratios: 0.139 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
-  start: 0.5,
-  reading: 0.25,
-  outlines: 1.1,
-  search: 0.45,
-  closerSearch: 0.3,
-  outlineFit: 0.8,
-  matching: 1.3,
-  survey: 1,
-  scale: 2.2,
-  ratios: 0.5,
-  display: 1.3,
+  start: 0.55,
+  reading: 0.17,
+  outlines: 0.4,
+  search: 0.1,
+  closerSearch: 0.15,
+  outlineFit: 0.33,
+  matching: 0.45,
+  refinedLevel: 0.6,
+  survey: 0.72,
+  weighing: 1.5,
+  ratios: 0.38,
+  display: 1.15,
+  figures: 0.35,
 } as const;
 
-/** The survey also picks out what the scale is weighed from, in so many megapixels at most; seconds of each. */
-const PICKED = { megapixels: 12, secondsEach: 0.15 } as const;
+/** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
+const PICKED = { megapixels: 12, picking: 0.07, weighing: 0.08 } as const;
 
 /** The difference is looked at in windows of about a megapixel, at most so many; seconds of each. */
-const DISPLAY = { windows: 32, secondsEach: 0.3 } as const;
+const DISPLAY = { windows: 32, secondsEach: 0.02 } as const;
 
-/** Refining takes longer with more patches, up to their largest number; seconds of a level. */
-const REFINING = { least: 0.6, perSide: 0.16, most: 2.6 } as const;
+/** Full resolution has more patches the longer the sides, up to their largest number; seconds. */
+const FULL_RESOLUTION = { least: 0.35, perSide: 0.115, most: 1.8 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
 const MATCHED_SIDE_PX = 1024;
@@ -79,8 +83,13 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
   const largest = Math.max(postMegapixels, preMegapixels);
   const signal = signalShare * largest;
   const levels = refinedLevels(Math.max(post.width, post.height));
-  const refining = Math.min(REFINING.most, REFINING.least + REFINING.perSide * Math.sqrt(largest));
-  const picking = PICKED.secondsEach * Math.min(PICKED.megapixels, signal);
+  const { least, perSide, most } = FULL_RESOLUTION;
+  const picked = Math.min(PICKED.megapixels, signal);
+  const survey = FIXED.survey + PICKED.picking * picked + (PER_MEGAPIXEL.survey * signal) / workers;
+  const ratios = FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers;
+  // The scale is weighed on one thread while the ratios are counted on the others.
+  const scale = Math.max(ratios, FIXED.weighing + PICKED.weighing * picked);
+  const display = FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal) + FIXED.figures;
   const reading = (image: number): number => FIXED.reading + (PER_MEGAPIXEL.reading * image) / workers;
   const part = (stage: StageId, steps: string, seconds: number, stepCount = 1): PlannedPart => ({
     stage,
@@ -96,16 +105,11 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
     part('boundary', 'Searching around', FIXED.closerSearch),
     part('boundary', '', FIXED.outlineFit),
     part('interior', 'Matching the interior', FIXED.matching),
-    part('interior', '', levels * refining, levels),
-    part(
-      'subtract',
-      'Comparing brightness',
-      FIXED.survey + picking + (PER_MEGAPIXEL.survey * signal) / workers,
-    ),
-    // Silent: no step bears this name.
-    part('subtract', 'Weighing', FIXED.scale, 0),
-    part('subtract', 'Measuring the scale', FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers),
-    part('subtract', '', FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal), 2),
+    part('interior', '', (levels - 1) * FIXED.refinedLevel, Math.max(1, levels - 1)),
+    part('interior', 'Refining at full', Math.min(most, least + perSide * Math.sqrt(largest))),
+    part('subtract', 'Comparing brightness', survey),
+    { ...part('subtract', 'Measuring the scale', scale), quietShare: 1 - ratios / scale },
+    { ...part('subtract', '', display, 2), quietShare: FIXED.figures / display },
   ];
 }
 
@@ -116,25 +120,6 @@ function megapixels({ width, height }: Size): number {
 /** Levels that the interior is refined at: every other one from where it was matched, and full resolution. */
 function refinedLevels(longerSide: number): number {
   return Math.ceil(Math.max(0, Math.ceil(Math.log2(longerSide / MATCHED_SIDE_PX))) / 2) + 1;
-}
-
-/**
- * A plan for this machine: each part takes as much longer than planned as it did in an earlier task.
- *
- * @param planned what was planned for that task
- * @param measured what its parts took, in the same order
- */
-export function adaptPlan(
-  plan: readonly PlannedPart[],
-  planned: readonly PlannedPart[],
-  measured: readonly PlannedPart[],
-): PlannedPart[] {
-  const speedOf = ({ stage, steps }: PlannedPart): number => {
-    const i = planned.findIndex((part) => part.stage === stage && part.steps === steps);
-    const [before, took] = [planned[i]?.seconds ?? 0, measured[i]?.seconds ?? 0];
-    return before > 0 && took > 0 ? took / before : 1;
-  };
-  return plan.map((part) => ({ ...part, seconds: part.seconds * speedOf(part) }));
 }
 
 /** Seconds that a plan takes on the machine that it was measured on. */

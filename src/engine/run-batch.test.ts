@@ -4,6 +4,7 @@ import { DEFAULTS } from '#pipeline/parameters.ts';
 import { createTaskHarness, QUICK, rgbFiles, smallPhantom, TEST_TIME } from '#testing/task-harness.ts';
 import type { TaskRef } from '#protocol/folder.ts';
 import type { EngineEvent, RunRequest } from '#protocol/task.ts';
+import { rememberPaces } from './pace-memory.ts';
 import { runBatch, type BatchEnvironment } from './run-batch.ts';
 
 const FILES = rgbFiles(smallPhantom());
@@ -44,6 +45,7 @@ function start(
       const size = { width: 400, height: 300 };
       return Promise.resolve({ post: size, pre: size, signalShare: 1, workers: 1 });
     },
+    paces: rememberPaces(harness.records),
     withTaskLock: ({ sample }, work) =>
       sample === 'busy' ? Promise.reject(new Exo2MicroError('task-locked', 'Another tab runs it.')) : work(),
     writeLog: (line) => Promise.resolve(void log.push(line)),
@@ -77,6 +79,14 @@ describe('memory', () => {
 });
 
 describe('a batch', () => {
+  it('keeps how fast this computer was for later visits, by the parts that were worked through', async () => {
+    const { report, harness } = start(requestOf(['one', 'two', 'bad']));
+    await report;
+    const paces = await rememberPaces(harness.records).read();
+    expect(Object.keys(paces)).toEqual(['ingest: Reading the post', 'ingest: Reading the pre']);
+    expect(paces['ingest: Reading the post']).toHaveLength(1);
+  });
+
   it('tells first what is queued, then each task from its first step to its end', async () => {
     const { report, events, log } = start(requestOf(['a', 'b']));
     expect((await report).tasks.map(({ status }) => status.kind)).toEqual(['complete', 'complete']);

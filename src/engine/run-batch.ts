@@ -7,7 +7,8 @@ import type { TaskPorts } from '#pipeline/task/task-ports.ts';
 import { completeParameters } from '#pipeline/validate-parameters.ts';
 import type { TaskRef } from '#protocol/folder.ts';
 import type { EngineEvent, RunReport, RunRequest, TaskStatus } from '#protocol/task.ts';
-import { adaptPlan, planTask, type PlannedPart, type TaskWork } from './progress-meter-plan.ts';
+import { addPaces, pacedPlan, type PaceMemory } from './part-paces.ts';
+import { planTask, type TaskWork } from './progress-meter-plan.ts';
 import { progressFilter } from './progress-meter-filter.ts';
 import { progressMeter } from './progress-meter.ts';
 import { summarizeChain } from './task-summary.ts';
@@ -19,6 +20,8 @@ export interface BatchEnvironment {
   resolveInput(ref: TaskRef): Promise<TaskOrder['input']>;
   /** What the time of a task with this input depends on. */
   workOf(input: TaskOrder['input']): Promise<TaskWork>;
+  /** How fast this computer was; what the tasks of the batch took is added to it. */
+  readonly paces: PaceMemory;
   /** Runs `work` while no other tab may write this task; throws `task-locked` where one does. */
   withTaskLock<T>(ref: TaskRef, work: () => Promise<T>): Promise<T>;
   /** Adds a line to the persistent run log. */
@@ -57,7 +60,6 @@ export async function runBatch(
     signal,
     onEvent,
     log,
-    lastTask: null,
   };
   for (const ref of request.tasks) onEvent({ kind: 'task', ref, status: { kind: 'queued' } });
   await tracker.snapshot('start');
@@ -87,8 +89,6 @@ interface Batch {
   readonly signal: AbortSignal;
   onEvent(event: EngineEvent): void;
   log(line: string): void;
-  /** What was planned for the last complete task, and what it took: the next one's time is told from it. */
-  lastTask: { readonly planned: readonly PlannedPart[]; readonly measured: readonly PlannedPart[] } | null;
 }
 
 /** What keeps the next task from being run; null where nothing does. */
@@ -123,9 +123,8 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
     const chain = await environment.withTaskLock(ref, async () => {
       const input = await environment.resolveInput(ref);
       planned = planTask(await environment.workOf(input), request.toStage);
-      const { lastTask } = batch;
-      const plan = lastTask === null ? planned : adaptPlan(planned, lastTask.planned, lastTask.measured);
-      meter = progressMeter(now, plan);
+      const paces = await environment.paces.read();
+      meter = progressMeter(now, pacedPlan(planned, paces), Object.keys(paces).length > 0);
       const order: TaskOrder = {
         task: ref,
         input,
@@ -144,7 +143,7 @@ async function runOne(batch: Batch, ref: TaskRef): Promise<TaskStatus> {
         watchdog.checkOrThrow(`${name}, after stage ${event.stage}`);
       });
     });
-    batch.lastTask = { planned, measured: meter.measured() };
+    await environment.paces.write(addPaces(await environment.paces.read(), planned, meter.measured()));
     return { kind: 'complete', taskId: chain.taskId, summary: summarizeChain(chain) };
   } catch (error) {
     if (signal.aborted && isAbortError(error)) return { kind: 'cancelled' };
