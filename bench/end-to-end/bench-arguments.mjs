@@ -15,6 +15,7 @@ time left was; beside them what reading the raw bytes once and writing the expor
   --tasks N         as many pairs of that size, one after the other (default 1)
   --seed N          of the pairs that are made (default 1)
   --export FORMAT   writes the difference image: tiff (default), fits, both or none
+  --to WAY          into a folder, as a download, or both (default) one after the other
   --cancel          then runs again and cancels in every step, and tells how long each cancel took
   --memory-limit M  holds the browser to M bytes by a cgroup, e.g. 4G (Linux, as root)
   --keep DIR        makes the images in DIR and leaves them there; those of an earlier run are taken where they fit
@@ -33,6 +34,7 @@ export class BenchUsageError extends Error {}
  * @property {number} tasks
  * @property {number} seed
  * @property {'tiff' | 'fits' | 'both' | 'none'} format
+ * @property {'folder' | 'download' | 'both'} to
  * @property {boolean} cancel
  * @property {number | null} memoryLimit bytes
  * @property {string | null} keep
@@ -58,6 +60,7 @@ export function readEndToEndOrder(args) {
     tasks: readWhole('--tasks', values.tasks, 1),
     seed: readWhole('--seed', values.seed, 0),
     format: readFormat(values.export),
+    to: readWay(values.to),
     cancel: values.cancel,
     memoryLimit: values['memory-limit'] === undefined ? null : readBytes(values['memory-limit']),
     keep: values.keep ?? null,
@@ -78,6 +81,7 @@ function parse(args) {
         tasks: { type: 'string', default: '1' },
         seed: { type: 'string', default: '1' },
         export: { type: 'string', default: 'tiff' },
+        to: { type: 'string', default: 'both' },
         cancel: { type: 'boolean', default: false },
         'memory-limit': { type: 'string' },
         keep: { type: 'string' },
@@ -113,6 +117,12 @@ function readWhole(option, text, least) {
 function readFormat(text) {
   if (text === 'tiff' || text === 'fits' || text === 'both' || text === 'none') return text;
   throw new BenchUsageError(`--export is "${text}"; it must be tiff, fits, both or none.`);
+}
+
+/** @param {string} text */
+function readWay(text) {
+  if (text === 'folder' || text === 'download' || text === 'both') return text;
+  throw new BenchUsageError(`--to is "${text}"; it must be folder, download or both.`);
 }
 
 /** @type {Readonly<Record<string, number>>} */

@@ -10,6 +10,7 @@ describe('the command line of a whole run', () => {
       pad: 2000,
       tasks: 1,
       format: 'tiff',
+      to: 'both',
       memoryLimit: null,
     });
     expect(readEndToEndOrder(['--folder', 'RAW', '--pad', '0'])).toMatchObject({ folder: 'RAW', pad: 0 });
@@ -28,6 +29,7 @@ describe('the command line of a whole run', () => {
     [['--size', '100x100', '--tasks', '0']],
     [['--size', '100x100', '--pad', '-1']],
     [['--size', '100x100', '--export', 'png']],
+    [['--size', '100x100', '--to', 'disk']],
     [['--size', '100x100', '--memory-limit', 'much']],
     [['--size', '100x100', '--runs', '2']],
   ])('%j is refused', (args) => {

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { buildWhenStale } from '../../scripts/build-when-stale.mjs';
@@ -16,11 +7,12 @@ import { grantFolder, pickGrantedFolder } from '../../scripts/granted-folder.mjs
 import { ROOT } from '../../scripts/run-command.mjs';
 import { serve } from '../../scripts/serve.mjs';
 import { cancelInApp, dropRaw, openApp, runInApp } from './app-run.mjs';
-import { secondsToRead, secondsToReadInPage, secondsToWrite } from './disk-limits.mjs';
+import { secondsToRead, secondsToReadInPage } from './disk-limits.mjs';
 import { makePairs } from './make-pair.mjs';
 import { limitMemory } from './memory-limit.mjs';
 import { mapErrors, stepSeconds, timeLeftFigures } from './run-figures.mjs';
 import { browserUse, peaks, sampleBrowser } from './sample-browser.mjs';
+import { saveDifference, saveMatrices } from './save-difference.mjs';
 
 /**
  * A truth that pairs are made with.
@@ -93,7 +85,7 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
   const out = join(scratch, 'out');
   mkdirSync(profile);
   await grantFolder(profile, url, out);
-  const context = await launchBrowser(profile);
+  const context = await launchBrowser(profile, { downloadsPath: join(scratch, 'downloads') });
   const sampler = sampleBrowser(profile);
   try {
     await pickGrantedFolder(context);
@@ -121,13 +113,13 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
     }
     const files = rawFiles(raw);
     const load = loadavg()[0] ?? NaN;
-    const saved = await save(app, run.report, { format: order.format, out, say });
+    await saveMatrices(app, run.report);
+    const saved = await saveDifference(app, run.report, order, { out, sampler, say });
     const cancels = order.cancel ? await cancelEverywhere(app, request, run, say) : [];
-    say('Reading the raw bytes once, and writing the exported bytes once ...');
+    say('Reading the raw bytes once ...');
     const limits = {
       read: secondsToRead(files),
       readInPage: await secondsToReadInPage(context, url, files),
-      write: saved === null ? null : secondsToWrite(scratch, saved.bytes),
     };
     return {
       machine: { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory: totalmem(), load },
@@ -247,36 +239,6 @@ function withoutPad([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i =
   ];
 }
 
-/**
- * Writes the matrices, for comparing with the truth, and the difference images as far as asked for, which is what counts.
- * @param {Awaited<ReturnType<typeof openApp>>} app
- * @param {import('../../src/protocol/task.ts').RunReport} report
- * @param {{ format: 'tiff' | 'fits' | 'both' | 'none', out: string, say: (line: string) => void }} options
- */
-async function save(app, report, { format, out, say }) {
-  await saveFiles(app, report, 'tiff', 'registration.json');
-  if (format === 'none') return null;
-  say('Writing the difference image ...');
-  const before = bytesBelow(out);
-  const startedAt = performance.now();
-  await saveFiles(app, report, format, '04_difference');
-  return { seconds: (performance.now() - startedAt) / 1000, bytes: bytesBelow(out) - before };
-}
-
-/**
- * @param {Awaited<ReturnType<typeof openApp>>} app
- * @param {import('../../src/protocol/task.ts').RunReport} report
- * @param {'tiff' | 'fits' | 'both'} format
- * @param {string} only part of the paths
- */
-async function saveFiles({ page, crashed }, report, format, only) {
-  const saving = page.evaluate(
-    ([done, as, part]) => window.exo2micro?.save(done, as, [part]),
-    /** @type {const} */ ([report, format, only]),
-  );
-  await Promise.race([saving, crashed]);
-}
-
 /** Moments after the beginning of a step at which it is cancelled, ms. */
 const CANCEL_AFTER_MS = [0, 400];
 
@@ -318,14 +280,6 @@ function rawFiles(raw) {
   return readdirSync(raw, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.tiff?$/i.test(name))
     .map((name) => join(raw, name));
-}
-
-/** @param {string} folder */
-function bytesBelow(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).reduce((sum, name) => {
-    const about = statSync(join(folder, name));
-    return sum + (about.isFile() ? about.size : 0);
-  }, 0);
 }
 
 /**

@@ -88,7 +88,7 @@ function resources({ peak, emptyPage, predicted, seconds, longestTaskMs, use, ti
 }
 
 /** @param {EndToEndFigures} figures */
-function limits({ steps, limits: { read, readInPage, write }, saved }) {
+function limits({ steps, limits: { read, readInPage }, saved }) {
   const ingest = steps.reduce((sum, step) => sum + (step.stage === 'ingest' ? step.seconds : 0), 0);
   return [
     row('raw bytes', gigabytes(read.bytes), '(from the file cache as far as they are in it)'),
@@ -99,13 +99,11 @@ function limits({ steps, limits: { read, readInPage, write }, saved }) {
       `${ingest.toFixed(2)} s`,
       `${(ingest / read.seconds).toFixed(1)} x, ${(ingest / readInPage).toFixed(1)} x`,
     ),
-    ...(saved === null || write === null
-      ? []
-      : [
-          row('exported bytes', gigabytes(saved.bytes)),
-          row('  written once outside the browser', `${write.seconds.toFixed(2)} s`),
-          row('  export', `${saved.seconds.toFixed(2)} s`, `${(saved.seconds / write.seconds).toFixed(1)} x`),
-        ]),
+    ...saved.flatMap(({ to, seconds, bytes, peakMemory, once }) => [
+      row(`exported bytes, ${to}`, gigabytes(bytes), `peak memory ${gigabytes(peakMemory)}`),
+      row('  written once outside the browser', `${once.toFixed(2)} s`),
+      row('  export', `${seconds.toFixed(2)} s`, `${(seconds / once).toFixed(1)} x`),
+    ]),
   ];
 }
 

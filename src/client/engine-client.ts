@@ -11,7 +11,7 @@ export interface EngineConnection {
   close(): void;
 }
 
-/** Starts the engine. Functions among a call's arguments become callbacks across the threads. */
+/** Starts the engine. Functions among a call's arguments become callbacks across the threads; ports move. */
 export function createEngine(): EngineConnection {
   installErrorTransport();
   const worker = new Worker(new URL('../../workers/pipeline.worker.ts', import.meta.url), {
@@ -63,6 +63,7 @@ export class PendingCalls {
 }
 
 function sendable(value: unknown): unknown {
+  if (value instanceof MessagePort) return Comlink.transfer(value, [value]);
   return typeof value === 'function' ? Comlink.proxy(value as () => unknown) : value;
 }
 

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'memory-low'
   | 'storage-full'
   | 'storage-damaged'
+  | 'download-stopped'
   | 'task-locked'
   | 'not-stored'
   | 'worker-lost'

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ParameterChoice } from '#pipeline/parameters.ts';
+import type { DownloadPart } from '#protocol/download-stream.ts';
 import type { ExportProgress } from '#protocol/export.ts';
 import type { RunRequest } from '#protocol/task.ts';
 import { readFloat32Tiff } from '#formats/tiff/read-float32.ts';
@@ -25,6 +26,19 @@ beforeEach(async () => {
 
 const runPair = (more: Partial<RunRequest> = {}, set: ParameterChoice = {}): Promise<string> =>
   runPairOn(bench, folderId, more, set);
+
+/** A port whose other end asks for part after part, and what it was sent. */
+function askingPort(): { port: MessagePort; parts: DownloadPart[] } {
+  const { port1, port2 } = new MessageChannel();
+  const parts: DownloadPart[] = [];
+  port2.onmessage = ({ data }: MessageEvent<DownloadPart>) => {
+    parts.push(data);
+    if (typeof data === 'string') port2.close();
+    else port2.postMessage('more');
+  };
+  port2.postMessage('more');
+  return { port: port1, parts };
+}
 
 describe('exports', () => {
   it('are written whole, with progress that grows to the last byte', async () => {
@@ -62,6 +76,36 @@ describe('exports', () => {
     });
     await bench.engine.releaseExports();
     expect(bench.written.size).toBe(0);
+  });
+
+  it.each(['tiff', 'fits'] as const)(
+    'as %s come through a port, byte for byte what a folder gets',
+    async (format) => {
+      const taskId = await runPair();
+      const listed = await bench.engine.listExports(taskId, format);
+      const { path, bytes } = listed.find((file) => file.path.includes('04_difference'))!;
+      await bench.engine.exportToFolder([taskId], { format, paths: [path] }, FOLDER, ignore);
+      const { port, parts } = askingPort();
+      expect(await bench.engine.streamExport(taskId, path, port, ignore)).toBe(bytes);
+      await vi.waitUntil(() => parts.at(-1) === 'end');
+      const streamed = Buffer.concat(parts.slice(0, -1) as Uint8Array[]);
+      expect(streamed.equals(bench.written.get(path)!)).toBe(true);
+    },
+  );
+
+  it('that cannot be made fail the download they were to go into', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const { port, parts } = askingPort();
+    await expect(bench.engine.streamExport(taskId, 'S1/Gld/none', port, ignore)).rejects.toMatchObject({
+      code: 'not-stored',
+    });
+    await vi.waitUntil(() => parts.length === 1);
+    expect(parts).toEqual(['fail']);
+  });
+
+  it('a line that the page adds stands in the run log', async () => {
+    await bench.engine.noteInLog('made in storage');
+    expect(await bench.engine.readRunLog(5)).toMatch(/ made in storage\n?$/);
   });
 
   it('that are cancelled leave no half file', async () => {

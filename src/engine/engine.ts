@@ -17,6 +17,7 @@ import { ExportSlot } from './export-slot.ts';
 import { OpenFolders } from './folders.ts';
 import { logWriter } from './log-writer.ts';
 import { rememberPaces } from './pace-memory.ts';
+import { PortFile } from './port-file.ts';
 import { taskWork } from './task-work.ts';
 import { readPixel } from './read-pixel.ts';
 import { storedTaskOf } from './stored-task.ts';
@@ -163,6 +164,19 @@ export function createEngine(ports: EnginePorts): EngineApi {
       });
     },
     releaseExports: () => ports.clearDownloads(),
+    streamExport: (taskId, path, port, onProgress) =>
+      exportSlot.run(async (signal) => {
+        const stream = new PortFile(port, path, signal);
+        try {
+          const { exportFiles, findTaskFile } = await loadExporting();
+          const file = findTaskFile(await chains.get(taskId), path);
+          const open = () => Promise.resolve(stream);
+          return (await exportFiles([file], open, ports.task.jobs, signal, onProgress)).bytes;
+        } catch (error) {
+          await stream.abandon();
+          throw error;
+        }
+      }),
     async exportToFolder(taskIds, { format, paths }, folder, onProgress) {
       const { distinctExports, exportFiles, taskExports } = await loadExporting();
       const all = (await Promise.all(taskIds.map((taskId) => chains.get(taskId)))).flatMap((chain) =>
@@ -191,6 +205,7 @@ export function createEngine(ports: EnginePorts): EngineApi {
       await log.flush();
       return readRunLogTail(await ports.openLogFolder(), maxLines);
     },
+    noteInLog: (line) => log.write(line),
     async clearRunLog() {
       await log.flush();
       await clearRunLog(await ports.openLogFolder());

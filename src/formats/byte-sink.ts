@@ -2,7 +2,7 @@ import { Exo2MicroError } from '#core/errors.ts';
 
 /** Where bytes are written in order: a file in the user's folder, a download, or memory in a test. */
 export interface ByteSink {
-  /** The bytes may be reused by the caller once the promise resolves. */
+  /** The bytes are the sink's from then on, which may move their memory to another thread: the caller leaves them alone. */
   write(bytes: Uint8Array): Promise<void>;
 }
 

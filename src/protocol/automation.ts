@@ -35,6 +35,12 @@ export interface PageAutomation {
     format: ExportFormat,
     only?: readonly string[],
   ): Promise<{ readonly files: number }>;
+  /** Downloads the images of an ended run whose path contains one of these texts, one after the other, as a person does. */
+  download(
+    report: RunReport,
+    format: ExportFormat,
+    only: readonly string[],
+  ): Promise<{ readonly files: number }>;
 }
 
 declare global {

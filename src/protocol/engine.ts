@@ -58,6 +58,17 @@ export interface EngineApi {
   /** Makes one file in browser storage and gives it for a download; release it when it was saved. */
   makeExport(taskId: string, path: string, onProgress: (progress: ExportProgress) => void): Promise<File>;
   releaseExports(): Promise<void>;
+  /**
+   * Makes one file and sends it through a port into a download of the browser's, as `protocol/download-stream.ts` says; nothing
+   * of it is stored. Only files whose length is known before they are made. Gives that length, bytes.
+   * Throws `download-stopped` where the browser gives the download up.
+   */
+  streamExport(
+    taskId: string,
+    path: string,
+    port: MessagePort,
+    onProgress: (progress: ExportProgress) => void,
+  ): Promise<number>;
   /** Writes files of tasks into a folder of the user's, streaming. */
   exportToFolder(
     taskIds: readonly string[],
@@ -72,4 +83,6 @@ export interface EngineApi {
   /** Last lines of the run log, null where there is none. */
   readRunLog(maxLines: number): Promise<string | null>;
   clearRunLog(): Promise<void>;
+  /** Adds a line to the run log. */
+  noteInLog(line: string): Promise<void>;
 }

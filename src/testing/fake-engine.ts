@@ -175,6 +175,10 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
       return new File([new Uint8Array(1000)], 'name-in-storage');
     },
     releaseExports: () => Promise.resolve(),
+    streamExport: (_taskId, _path, port) => {
+      port.close();
+      return Promise.resolve(1000);
+    },
     exportToFolder: async (taskIds, _options, _folder, onProgress) => {
       for (let index = 0; index < 8; index++) {
         onProgress({
@@ -191,6 +195,7 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
     cancelExport: () => Promise.resolve(void (cancelled = true)),
     readRunLog: () => Promise.resolve(log),
     clearRunLog: () => Promise.resolve(void (log = null)),
+    noteInLog: (line) => Promise.resolve(void (log = `${log ?? ''}${line}\n`)),
   };
 }
 

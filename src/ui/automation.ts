@@ -46,6 +46,19 @@ export function installAutomation(stores: AppStores, engine: EngineApi, renderPl
       }
       return { files };
     },
+    download: async (report, format, only) => {
+      let count = 0;
+      for (const id of completeIds(report)) {
+        const files = (await engine.listExports(id, format)).filter(({ path }) =>
+          only.some((text) => path.includes(text)),
+        );
+        await stores.exports.getState().download(await engine.openTask(id), files);
+        const { job } = stores.exports.getState();
+        if (job.kind !== 'saved') throw new Error(job.kind === 'failed' ? job.error.message : 'Cancelled.');
+        count += job.files;
+      }
+      return { files: count };
+    },
   };
   window.exo2micro = automation;
 }

@@ -22,6 +22,16 @@ async function written(
 }
 
 describe('FitsWriter', () => {
+  it('gives what it writes away: a sink may keep it or move it on', async () => {
+    const parts: Uint8Array[] = [];
+    const sink = { write: (bytes: Uint8Array) => Promise.resolve(void parts.push(bytes)) };
+    const writer = new FitsWriter(sink, { width: 1, height: 2, cards: [] });
+    await writer.writeRows(Float32Array.of(1));
+    await writer.writeRows(Float32Array.of(2));
+    const [, first, second] = parts.map((bytes) => new DataView(bytes.buffer));
+    expect([first?.getFloat32(0), second?.getFloat32(0)]).toEqual([1, 2]);
+  });
+
   const pixel = Float32Array.of(1);
 
   it('makes text beyond ASCII safe and keeps different names different', async () => {

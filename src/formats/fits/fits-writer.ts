@@ -44,7 +44,6 @@ export class FitsWriter {
   readonly #header: Uint8Array;
   readonly #width: number;
   readonly #height: number;
-  readonly #swapped = new Uint32Array(SWAP_PIXELS);
   #rowsWritten = 0;
 
   /** Throws `invalid-argument` for a picture without pixels, and for cards that a FITS header cannot hold. */
@@ -76,8 +75,9 @@ export class FitsWriter {
     const bits = new Uint32Array(rows.buffer, rows.byteOffset, rows.length);
     for (let at = 0; at < bits.length; at += SWAP_PIXELS) {
       const part = bits.subarray(at, at + SWAP_PIXELS);
-      swapBytes32Into(this.#swapped, part);
-      await this.#sink.write(new Uint8Array(this.#swapped.buffer, 0, part.byteLength));
+      const swapped = new Uint32Array(part.length);
+      swapBytes32Into(swapped, part);
+      await this.#sink.write(new Uint8Array(swapped.buffer));
     }
   }
 

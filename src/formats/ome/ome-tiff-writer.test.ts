@@ -60,6 +60,24 @@ describe('OmeTiffWriter', () => {
     expect([post?.tags.get(254), post?.below[0]?.tags.get(254)]).toEqual([[0], [1]]);
   });
 
+  it('gives what it writes away: a sink may keep it or move it on', async () => {
+    const parts: Uint8Array[] = [];
+    const sink = {
+      write: (bytes: Uint8Array) => Promise.resolve(void parts.push(bytes)),
+      mend: () => Promise.resolve(),
+    };
+    const writer = new OmeTiffWriter(sink, IMAGE);
+    await writer.start(new Uint8Array(1));
+    // More than the writer gathers before it writes.
+    for (const value of [1, 2]) {
+      await writer.writeTile(
+        { channel: 0, level: 0, column: value - 1, row: 0 },
+        new Uint8Array(5e6).fill(value),
+      );
+    }
+    expect([parts[0]?.[1000], parts[1]?.at(-1)]).toEqual([1, 2]);
+  });
+
   it('stores one tile for all that are empty', async () => {
     const [post] = readOmeTiff(await written(IMAGE));
     const offsets = post?.tags.get(324) ?? [];

@@ -47,7 +47,7 @@ export class OmeTiffWriter {
   readonly #sink: MendableSink;
   readonly #image: OmeImage;
   readonly #tables: readonly (readonly TileTable[])[];
-  readonly #batch = new Uint8Array(BATCH_BYTES);
+  #batch = new Uint8Array(BATCH_BYTES);
   #batched = 0;
   #position = 0;
   #emptyTile: { readonly offset: number; readonly byteCount: number } | null = null;
@@ -173,8 +173,11 @@ export class OmeTiffWriter {
   }
 
   async #flush(): Promise<void> {
-    if (this.#batched > 0) await this.#sink.write(this.#batch.subarray(0, this.#batched));
+    if (this.#batched === 0) return;
+    const full = this.#batch.subarray(0, this.#batched);
+    this.#batch = new Uint8Array(BATCH_BYTES);
     this.#batched = 0;
+    await this.#sink.write(full);
   }
 }
 

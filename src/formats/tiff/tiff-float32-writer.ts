@@ -43,7 +43,7 @@ export class TiffFloat32Writer {
     this.isBigTiff = this.#header.isBigTiff;
   }
 
-  /** Writes one or more whole rows, from the top down. */
+  /** Writes one or more whole rows, from the top down; they go to the sink as they are, and are the sink's from then on. */
   async writeRows(rows: Float32Array): Promise<void> {
     const count = rows.length / this.#rowSamples;
     assert(

@@ -83,7 +83,7 @@ test('a file that cannot be written is an error that names what happened', async
   });
 });
 
-test('each file is downloaded under its own name', async () => {
+test('each file is downloaded under its own name; without a service worker the log says how', async () => {
   const names: string[] = [];
   vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click(this: HTMLAnchorElement) {
     names.push(this.download);
@@ -98,4 +98,12 @@ test('each file is downloaded under its own name', async () => {
     'summary.json',
     '.exo2micro_run_log.txt',
   ]);
+  expect(await engine.readRunLog(10)).toBe(
+    ['tiff/04_difference_difference.tiff', 'registration.json']
+      .map(
+        (path) =>
+          `CD069/DAPI/${path}: made in browser storage before its download: no service worker answers for this page\n`,
+      )
+      .join(''),
+  );
 });

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { holdDownloadCopies } from '#client/download-copies.ts';
 import { downloadFile, pickOutputFolder, writeBelow } from '#client/save-file.ts';
+import { streamExport } from '#client/stream-export.ts';
 import { isAbortError, serializeError, type SerializedError } from '#core/errors.ts';
 import type { ExportFormat, ExportFile, ExportProgress, RenderedFile } from '#protocol/export.ts';
 import type { TaskView } from '#protocol/view.ts';
@@ -76,6 +77,14 @@ export function createExportsStore(services: Services, renderPlots: PlotRenderer
         set({ job: job === 'failed' ? { kind: job, error: serializeError(error) } : { kind: job } });
       }
     };
+    const stream = (view: TaskView, file: ExportFile): Promise<number | null> =>
+      streamExport(engine, {
+        taskId: view.taskId,
+        file,
+        name: baseName(file.path),
+        signal: cancelled.signal,
+        onProgress: (each) => tell(file.path, each),
+      });
     const makeEngineFile = (view: TaskView, file: ExportFile): Promise<File> =>
       engine.makeExport(view.taskId, file.path, (each) => tell(file.path, each));
     return {
@@ -98,6 +107,13 @@ export function createExportsStore(services: Services, renderPlots: PlotRenderer
           for (const file of files) {
             cancelled.signal.throwIfAborted();
             tell(file.path);
+            const streamedBytes = isPageFile(file) ? null : await stream(view, file);
+            if (streamedBytes !== null) {
+              saved.files += 1;
+              saved.bytes += streamedBytes;
+              continue;
+            }
+            cancelled.signal.throwIfAborted();
             const made = isPageFile(file)
               ? (await makePageFile(engine, renderPlots, file, view)).map(asFile)
               : [{ name: baseName(file.path), content: await makeEngineFile(view, file) }];
