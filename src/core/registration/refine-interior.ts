@@ -17,6 +17,7 @@ import {
 import { fitCorrection, type PatchShift } from '#core/registration/fit-correction.ts';
 import { levelOf } from '#core/registration/level-image.ts';
 import { isSeenIn, readPatchPair, type PatchShape } from '#core/registration/read-patch-pair.ts';
+import { usualBrightness } from '#core/registration/usual-brightness.ts';
 
 /** Where a patch lies, against the refined map. */
 export interface PatchResidual {
@@ -140,13 +141,4 @@ async function measure(
 function isSure({ covariance: [xx, xy, yy] }: PatchAlignment): boolean {
   const largest = (xx + yy) / 2 + Math.hypot((xx - yy) / 2, xy);
   return largest < LARGEST_SIGMA_PX ** 2;
-}
-
-function usualBrightness(measured: readonly Measured[]): PatchBrightness {
-  const middle = (values: number[]): number =>
-    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  return {
-    gain: middle(measured.map(({ brightness }) => brightness.gain)),
-    offset: middle(measured.map(({ brightness }) => brightness.offset)),
-  };
 }
