@@ -199,7 +199,7 @@ export const FAMILIES: readonly CaseFamily[] = [
   },
   { name: 'no-answer', about: 'pairs that have no right answer', count: 16, make: withoutAnswer },
   {
-    name: 'sparse-stain',
+    name: 'stained-sparse',
     about: 'sparse as above, and up to 1,050 microbes per Mpx',
     count: 12,
     make: ({ share, index }) => ({
