@@ -14,6 +14,7 @@ the scale are, what the verdicts say, and how near the errors come to the Cramer
 
   --only A,B,...  only cases whose names begin so: a family (sparse), or one case (sparse-03)
   --cases N       at most N cases of each family
+  --seeds N       the Nth set of seeds; set 0, the default, is that of docs/validation.md
   --workers N     threads (default 2)
   --json FILE     also writes every figure of every case
   --failures FILE also writes what went wrong, a line for each case
@@ -27,6 +28,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: '' },
     cases: { type: 'string', default: ALL },
+    seeds: { type: 'string', default: '0' },
     workers: { type: 'string', default: '2' },
     json: { type: 'string' },
     failures: { type: 'string' },
@@ -35,20 +37,24 @@ const { values } = parseArgs({
   },
 });
 const limit = Number(values.cases);
+const seedSet = Number(values.seeds);
 const workerCount = Number(values.workers);
 if (values.help) process.stdout.write(USAGE);
 else if (!isCount(limit) || !isCount(workerCount)) {
   process.stderr.write(`--cases and --workers need whole numbers of 1 or more.\n\n${USAGE}`);
   process.exitCode = 2;
-} else if (values['write-docs'] && (values.only !== '' || values.cases !== ALL)) {
-  process.stderr.write(`--write-docs needs all cases: leave --only and --cases out.\n\n${USAGE}`);
+} else if (!Number.isSafeInteger(seedSet) || seedSet < 0) {
+  process.stderr.write(`--seeds needs a whole number of 0 or more.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else if (values['write-docs'] && (values.only !== '' || values.cases !== ALL || seedSet !== 0)) {
+  process.stderr.write(`--write-docs needs all cases: leave --only, --cases and --seeds out.\n\n${USAGE}`);
   process.exitCode = 2;
 } else process.exitCode = await validate();
 
 async function validate() {
   const { bundle, path } = await loadValidation();
   try {
-    const all = bundle.FAMILIES.flatMap((family) => bundle.casesOf(family, limit));
+    const all = bundle.FAMILIES.flatMap((family) => bundle.casesOf(family, limit, undefined, seedSet));
     const starts = values.only.split(',');
     const cases = all.filter(({ name }) => starts.some((start) => name.startsWith(start)));
     if (cases.length === 0) {

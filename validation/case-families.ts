@@ -53,10 +53,14 @@ const LARGE: readonly Size[] = [
 
 /** Stain of 5,000 microbes in an image of 1,800 x 1,500 px: two thirds of the sample lie under it, a tenth is saturated. */
 const HEAVY_STAIN_PER_MEGAPIXEL = 1850;
+/** Stain of 5,000 microbes in an image of 2,400 x 2,000 px: two thirds of what is not zero in pre lie under it. */
+const SPARSE_STAIN_PER_MEGAPIXEL = 1050;
 /** Farthest turn, magnification, shift (as a share of the width), shear and perspective (1/px) of the grid. */
 const FARTHEST = { degrees: 20, magnification: 0.15, shift: 0.08, shear: 0.02, perspective: 1e-6 };
 /** Seeds of different families never meet. */
 const SEEDS_PER_FAMILY = 1000;
+/** Nor do those of different sets. */
+const SEEDS_PER_SET = 1_000_000;
 
 const signed = (random: SeededRandom, size: number): number => random.between(-size, size);
 /** Along the family from one end to the other. */
@@ -194,6 +198,16 @@ export const FAMILIES: readonly CaseFamily[] = [
     }),
   },
   { name: 'no-answer', about: 'pairs that have no right answer', count: 16, make: withoutAnswer },
+  {
+    name: 'stained-sparse',
+    about: 'sparse as above, and up to 1,050 microbes per Mpx',
+    count: 12,
+    make: ({ share, index }) => ({
+      size: WIDE,
+      signalShare: along(share, 0.1, 0.16),
+      microbesPerMegapixel: SPARSE_STAIN_PER_MEGAPIXEL * (0.6 + 0.2 * (index % 3)),
+    }),
+  },
 ];
 
 /** Everything at once, each drawn from its whole range. */
@@ -270,15 +284,19 @@ function withoutAnswer({ index }: CasePlace): CaseChoice {
   return { withoutAnswer: kinds[index % kinds.length] ?? 'unrelated' };
 }
 
-/** The cases of a family; of these at most `limit`, spread over it. `size` overrides the sizes that they have in turn. */
-export function casesOf(family: CaseFamily, limit = Infinity, size?: Size): ValidationCase[] {
+/**
+ * The cases of a family; of these at most `limit`, spread over it. `size` overrides the sizes that they have in turn.
+ * Set 0 are the pairs that limits of the app were chosen by; others are like them, with seeds that nothing was chosen by.
+ */
+export function casesOf(family: CaseFamily, limit = Infinity, size?: Size, seedSet = 0): ValidationCase[] {
   const count = Math.min(limit, family.count);
   const step = family.count / count;
-  return Array.from({ length: count }, (_, k) => caseOf(family, Math.floor(k * step), size));
+  const first = seedSet * SEEDS_PER_SET + (FAMILIES.indexOf(family) + 1) * SEEDS_PER_FAMILY;
+  return Array.from({ length: count }, (_, k) => caseOf(family, Math.floor(k * step), first, size));
 }
 
-function caseOf(family: CaseFamily, index: number, size?: Size): ValidationCase {
-  const seed = (FAMILIES.indexOf(family) + 1) * SEEDS_PER_FAMILY + index;
+function caseOf(family: CaseFamily, index: number, firstSeed: number, size?: Size): ValidationCase {
+  const seed = firstSeed + index;
   const usual = size ?? SIZES[index % SIZES.length] ?? WIDE;
   // A stream of its own: the scene's begins with the same seed.
   const random = seededRandom(seed ^ 0x5eed);

@@ -28,6 +28,7 @@ known truth, run through the app's own four stages with its default parameters.
     npm run validate                          all cases
     npm run validate -- --only sparse         a family, or several: --only sparse,blur; or one case: --only sparse-03
     npm run validate -- --cases 2             two cases of each family
+    npm run validate -- --seeds 1             the same families with seeds that nothing was tuned on; 0 by default
     npm run validate -- --workers 4           threads; 2 by default
     npm run validate -- --json results.json   every figure of every case
     npm run validate -- --write-docs          writes this page

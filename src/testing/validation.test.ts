@@ -16,6 +16,13 @@ describe('the validation grid', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 
+  it('has further sets of the same families with other seeds', () => {
+    const sets = [0, 1].map((set) => FAMILIES.flatMap((family) => casesOf(family, 2, undefined, set)));
+    const seeds = sets.flat().map(({ seed }) => seed);
+    expect(new Set(seeds).size).toBe(seeds.length);
+    expect(sets[1]!.map(({ name }) => name)).toEqual(sets[0]!.map(({ name }) => name));
+  });
+
   it('reaches to the ends of what is asked', () => {
     const scenes = FAMILIES.flatMap((family) => casesOf(family)).map(({ scene }) => scene);
     const most = (of: (scene: (typeof scenes)[number]) => number): number => Math.max(...scenes.map(of));

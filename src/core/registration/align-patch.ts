@@ -110,7 +110,9 @@ class PatchFit {
   private readonly map: LevelMap;
   private readonly warped: Raster<Float32Array>;
   private readonly residuals: Float64Array;
-  private readonly pixels: Int32Array;
+  private readonly inner: Int32Array;
+  /** Those that count at the last shift. */
+  private pixels: Int32Array;
   private gain: number;
   private offset: number;
 
@@ -122,20 +124,31 @@ class PatchFit {
     this.offset = brightness?.offset ?? Number.NaN;
     const { width, height } = pair.post.raster;
     this.warped = createRaster(width, height, 'float32');
-    this.pixels = innerPixels(pair, width, height);
-    this.residuals = new Float64Array(this.pixels.length);
+    this.inner = innerPixels(pair, width, height);
+    this.pixels = this.inner;
+    this.residuals = new Float64Array(this.inner.length);
   }
 
   /** One step from a shift, with weights `width` times as wide as their tuning says. */
   step(dx: number, dy: number, weighting: Weighting, width: number): PatchStep | null {
-    if (this.pixels.length < LEAST_PIXELS) return null;
     const shift = homographyOf<'post-level', 'post-level'>([1, 0, dx, 0, 1, dy, 0, 0, 1]);
     const { post, pre } = this.pair;
     warpInto({ raster: this.warped, origin: post.origin }, pre, composeHomographies(shift, this.map));
+    this.pixels = this.shownPixels();
+    if (this.pixels.length < LEAST_PIXELS) return null;
     if (Number.isNaN(this.gain) && !this.startGain()) return null;
     if (Number.isNaN(this.offset)) this.startOffset();
     this.updateResiduals();
     return this.solve(this.scale(), weighting, width);
+  }
+
+  /**
+   * In a sparse sample pre is zero over most of a patch. What post shows there is stain, or nothing: it does not tell the shift,
+   * and would be taken for the offset and the noise. Elsewhere zeros were left out beforehand.
+   */
+  private shownPixels(): Int32Array {
+    const pre = this.warped.data;
+    return this.pair.isValid === null ? this.inner.filter((k) => pre[k]! > 0) : this.inner;
   }
 
   /** Gain of a first fit by least squares; false where pre is flat. */
@@ -183,9 +196,9 @@ class PatchFit {
 
   /** Every so many of the residuals. */
   private sampledResiduals(): Float64Array {
-    const { residuals } = this;
-    const stride = Math.max(1, Math.floor(residuals.length / SCALE_SAMPLES));
-    const sampled = new Float64Array(Math.ceil(residuals.length / stride));
+    const { residuals, pixels } = this;
+    const stride = Math.max(1, Math.floor(pixels.length / SCALE_SAMPLES));
+    const sampled = new Float64Array(Math.ceil(pixels.length / stride));
     for (let i = 0; i < sampled.length; i++) sampled[i] = residuals[i * stride]!;
     return sampled;
   }

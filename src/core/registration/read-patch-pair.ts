@@ -54,18 +54,18 @@ export async function readPatchPair(
   return { post: postSide.image, pre: preSide.image, isValid };
 }
 
-/** Share of positive pixels of post in a square around a place. */
+/** Share of positive pixels of an image in a square around a place. */
 export async function positiveShare(
-  post: TileSource,
+  image: TileSource,
   centre: Point,
   sidePx: number,
   ctx: RunContext,
 ): Promise<number> {
   const x = Math.round(centre.x - sidePx / 2);
   const y = Math.round(centre.y - sidePx / 2);
-  const at = intersectRects({ x, y, width: sidePx, height: sidePx }, rectOf(post.size));
+  const at = intersectRects({ x, y, width: sidePx, height: sidePx }, rectOf(image.size));
   if (isEmptyRect(at)) return 0;
-  const { data } = await readPositive(post, at, ctx);
+  const { data } = await readPositive(image, at, ctx);
   return data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / data.length;
 }
 

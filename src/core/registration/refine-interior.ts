@@ -4,6 +4,7 @@ import { applyHomography, composeHomographies, type PostToPre } from '#core/geom
 import type { PatchBrightness } from '#core/registration/align-patch.ts';
 import { fitCorrection } from '#core/registration/fit-correction.ts';
 import type { MeasuredPatch } from '#core/registration/measure-patches.ts';
+import { usualBrightness } from '#core/registration/usual-brightness.ts';
 
 /** Where a patch lies, against the refined map. */
 export interface PatchResidual {
@@ -73,14 +74,5 @@ export function refineInterior(
     residuals,
     predicted,
     brightness: usualBrightness(measured),
-  };
-}
-
-function usualBrightness(measured: readonly MeasuredPatch[]): PatchBrightness {
-  const middle = (values: number[]): number =>
-    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  return {
-    gain: middle(measured.map(({ brightness }) => brightness.gain)),
-    offset: middle(measured.map(({ brightness }) => brightness.offset)),
   };
 }

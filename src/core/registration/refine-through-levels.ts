@@ -29,7 +29,7 @@ const SPACING = 0.75;
 /** Levels between two refinements: a quarter of the pixel size, which the reach below covers many times. */
 const LEVEL_STEP = 2;
 const REACH_PX = 8;
-/** Under this share of positive pixels in the patches a sample is sparse, and its zeros count. */
+/** Under this share of positive pixels in the patches of either image a sample is sparse, and its zeros count. */
 const SPARSE_SHARE = 0.6;
 const SPARSE_PROBES = 24;
 /** Full resolution is gone over again where it moved the map farther than this: patches of few pixels begin near, or err. */
@@ -71,17 +71,17 @@ export interface Refinement {
 
 /** Chooses the places that a map which the interior's matches agree on is refined at. Reads windows only. */
 export async function startRefinement(
-  post: ImagePyramid,
+  pair: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
   images: InteriorImages,
   map: PostToPre,
   ctx: RunContext,
 ): Promise<RefinementStart> {
   const warped = seenByBoth(images, map);
-  const centres = chooseCentres(warped, images.level, post.size);
+  const centres = chooseCentres(warped, images.level, pair.post.size);
   return {
     level: images.level,
     centres,
-    zerosCount: await isSparse(post, centres, ctx),
+    zerosCount: await isSparse(pair, map, centres, ctx),
     brightness: firstBrightness(images.post, warped),
   };
 }
@@ -172,15 +172,21 @@ function refinementLevels(matchLevel: number): number[] {
   return [...levels, 0, 0];
 }
 
-async function isSparse(post: ImagePyramid, centres: readonly Point[], ctx: RunContext): Promise<boolean> {
+/** Stain can fill post between the grains, so pre is asked too. */
+async function isSparse(
+  { post, pre }: { readonly post: ImagePyramid; readonly pre: ImagePyramid },
+  map: PostToPre,
+  centres: readonly Point[],
+  ctx: RunContext,
+): Promise<boolean> {
   const stride = Math.max(1, Math.floor(centres.length / SPARSE_PROBES));
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < centres.length; i += stride) {
-    sum += await positiveShare(levelOf(post, 0), centres[i]!, PATCH_SIDE_PX, ctx);
-    count++;
+  const probes = centres.filter((_, i) => i % stride === 0);
+  let [inPost, inPre] = [0, 0];
+  for (const at of probes) {
+    inPost += await positiveShare(levelOf(post, 0), at, PATCH_SIDE_PX, ctx);
+    inPre += await positiveShare(levelOf(pre, 0), applyHomography(map, at), PATCH_SIDE_PX, ctx);
   }
-  return sum < SPARSE_SHARE * count;
+  return Math.min(inPost, inPre) < SPARSE_SHARE * probes.length;
 }
 
 /** How far apart two maps put the points at most, px of pre. */

@@ -44,7 +44,7 @@ export async function startInterior(
 ): Promise<InteriorStart> {
   const { images, found } = await matchWithEffort(pair, starts, blurPx, ctx);
   if (found.postToPre === null) return { found, refinement: null };
-  return { found, refinement: await startRefinement(pair.post, images, found.postToPre, ctx) };
+  return { found, refinement: await startRefinement(pair, images, found.postToPre, ctx) };
 }
 
 interface Found {

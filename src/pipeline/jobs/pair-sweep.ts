@@ -14,7 +14,7 @@ import { DifferenceSurvey, DifferenceSweep } from '#core/statistics/pair/differe
 import { PairStatistics, type PairStatisticsData } from '#core/statistics/pair/pair-statistics.ts';
 import { cellsOfWindow, type CellWindow, type OfPair } from '#core/statistics/scale/cell-window.ts';
 import { RatioSweep, type RatioSweepData } from '#core/statistics/scale/ratio-statistics.ts';
-import { readCanvasWindow, type CanvasLayer } from '../views/canvas-layer.ts';
+import { canvasLevelToImageLevel, readCanvasWindow, type CanvasLayer } from '../views/canvas-layer.ts';
 import type { JobEnvironment } from './job-environment.ts';
 
 /** What is counted in a sweep over windows of a pair. */
@@ -97,7 +97,7 @@ export async function sweepPair(
   environment: JobEnvironment,
   ctx: RunContext,
 ): Promise<PairSweepResult> {
-  const counter = counterFor(job.count);
+  const counter = counterFor(job.count, job.pre);
   const read = async (layer: CanvasLayer, at: Rect): Promise<Raster | null> =>
     readCanvasWindow(layer, await environment.images.open(layer.image), 0, at, ctx);
   for (const at of job.windows) {
@@ -120,10 +120,10 @@ export async function sweepPair(
   return counter.result();
 }
 
-function counterFor(count: PairSweepCount): Counter {
+function counterFor(count: PairSweepCount, pre: CanvasLayer): Counter {
   switch (count.kind) {
     case 'survey':
-      return surveyCounter(new PairStatistics(count.brightnessUnit), count.cells);
+      return surveyCounter(new PairStatistics(count.brightnessUnit), count.cells, pre);
     case 'ratios':
       return ratioCounter(new RatioSweep(count.sweep));
     case 'differences':
@@ -133,7 +133,12 @@ function counterFor(count: PairSweepCount): Counter {
   }
 }
 
-function surveyCounter(statistics: PairStatistics, { parts, white }: CellChoice): Counter {
+function surveyCounter(
+  statistics: PairStatistics,
+  { parts, white }: CellChoice,
+  preLayer: CanvasLayer,
+): Counter {
+  const sampledBy = canvasLevelToImageLevel(preLayer, 0, 0);
   const cells: CellWindow[] = [];
   return {
     needsRawPre: true,
@@ -142,7 +147,7 @@ function surveyCounter(statistics: PairStatistics, { parts, white }: CellChoice)
       for (const part of parts) {
         if (isEmptyRect(intersectRects(at, part))) continue;
         const [postPart, prePart] = [cutPart(post, at, part), cutPart(pre, at, part)];
-        cells.push(cellsOfWindow(postPart, prePart, white, part));
+        cells.push(cellsOfWindow(postPart, prePart, white, part, sampledBy));
       }
     },
     addEmpty: (pixelCount) => statistics.addEmpty(pixelCount),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { homographyOf } from '#core/geometry/homography.ts';
 import { rasterOf } from '#core/raster.ts';
 import { seededRandom } from '#core/seeded-random.ts';
 import { blockBootstrap } from '#core/statistics/scale/block-bootstrap.ts';
@@ -31,6 +32,21 @@ describe('cellsOfWindow', () => {
     // Columns 3 to 7 are out in rows 0 to 2: three of the first cell's pixels, and 12 of the second cell's.
     expect(Array.from(state)).toEqual([CELL.usable, CELL.empty, CELL.usable, CELL.usable]);
     expect(Array.from(means)).toEqual([20, 0, 20, 20]);
+  });
+
+  it('gives back to the means of pre what sampling between its pixels took off them', () => {
+    const dome = (x: number): number => 200 - (x - 10) ** 2;
+    const post = rasterOf(16, 12, new Uint8Array(192).fill(20));
+    const pre = rasterOf(
+      16,
+      12,
+      Float32Array.from({ length: 192 }, (_, i) => (dome(i % 16) + dome((i % 16) + 1)) / 2),
+    );
+    const half = homographyOf<'post-level', 'pre-level'>([1, 0, 0.5, 0, 1, 0, 0, 0, 1]);
+    const truth = [4, 5, 6, 7].reduce((sum, x) => sum + dome(x + 0.5) / 4, 0);
+    const middle = 5;
+    expect(cellsOfWindow(post, pre, WHITE, AT, half).pre[middle]).toBeCloseTo(truth, 3);
+    expect(cellsOfWindow(post, pre, WHITE, AT).pre[middle]).toBeCloseTo(truth - 0.25, 3);
   });
 
   it('marks a cell with a white pixel of either picture', () => {

@@ -1,6 +1,8 @@
 import { assert } from '#core/errors.ts';
+import type { Homography } from '#core/geometry/homography.ts';
 import type { PixelArray, Raster } from '#core/raster.ts';
 import { medianOf } from '#core/statistics/order-statistics.ts';
+import { interpolationLoss } from '#core/statistics/scale/interpolation-loss.ts';
 
 /** Side of a cell, px: noise falls to a quarter, and a cell is still smaller than most microbes and grains. */
 export const CELL_PX = 4;
@@ -37,19 +39,23 @@ export interface OfPair {
 
 /**
  * Cell means of a window of an aligned pair: over pixels where both pictures are above 0, and not within 2 px of where
- * either is not. A cell that touches the white level of either picture is `clipped`.
+ * either is not. A cell that touches the white level of either picture is `clipped`. What interpolation has taken off
+ * pre-stain is given back to its means (see {@link interpolationLoss}).
  *
  * The noise is that of the alternating sum over a full cell, in which plane parts of the scene cancel (the same idea as
  * Immerkaer, 1996): the median of its size. Interpolation smooths the noise of pre-stain, which is then told too low.
  *
  * @param white brightness at which each camera is at its limit: the largest value of each picture
  * @param at position of the window, px
+ * @param sampledBy takes the frame of `at` to the pixels that pre-stain was sampled from bilinearly; null where it holds pixels as
+ *   they came
  */
 export function cellsOfWindow(
   post: Raster,
   pre: Raster,
   white: OfPair,
   at: { readonly x: number; readonly y: number },
+  sampledBy: Homography<'post-level', 'pre-level'> | null = null,
 ): CellWindow {
   assert(post.width === pre.width && post.height === pre.height, 'cells need pictures of one size');
   const { width, height } = post;
@@ -67,7 +73,7 @@ export function cellsOfWindow(
   const counts = farFromZero(post.data, pre.data, width, height);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++)
-      fillCell(cells, column, row, { post, pre, counts, white });
+      fillCell(cells, column, row, { post, pre, counts, white, sampledBy });
   }
   const noise = { post: alternatingNoise(post, cells), pre: alternatingNoise(pre, cells) };
   return { ...cells, noise };
@@ -78,13 +84,14 @@ interface CellInput {
   readonly pre: Raster;
   readonly counts: Uint8Array;
   readonly white: OfPair;
+  readonly sampledBy: Homography<'post-level', 'pre-level'> | null;
 }
 
 function fillCell(
   target: Omit<CellWindow, 'noise'>,
   column: number,
   row: number,
-  { post, pre, counts, white }: CellInput,
+  { post, pre, counts, white, sampledBy }: CellInput,
 ): void {
   let count = 0;
   let postSum = 0;
@@ -98,7 +105,7 @@ function fillCell(
       const q = pre.data[i]!;
       count++;
       postSum += p;
-      preSum += q;
+      preSum += sampledBy === null ? q : q - interpolationLoss(pre, i, target, sampledBy);
       if (p >= white.post || q >= white.pre) isClipped = true;
     }
   }
