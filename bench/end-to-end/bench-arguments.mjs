@@ -16,6 +16,8 @@ time left was; beside them what reading the raw bytes once and writing the expor
   --seed N          of the pairs that are made (default 1)
   --export FORMAT   writes the difference image: tiff (default), fits, both or none
   --cancel          then runs again and cancels in every step, and tells how long each cancel took
+  --look            then pans and zooms in the first task's pictures, and tells how soon the tiles were on the screen; with
+                    --tasks 2 or more once more while the others run again
   --memory-limit M  holds the browser to M bytes by a cgroup, e.g. 4G (Linux, as root)
   --keep DIR        makes the images in DIR and leaves them there; those of an earlier run are taken where they fit
   --app DIR         a build of the app to run (default: this project's, built where it is stale)
@@ -34,6 +36,7 @@ export class BenchUsageError extends Error {}
  * @property {number} seed
  * @property {'tiff' | 'fits' | 'both' | 'none'} format
  * @property {boolean} cancel
+ * @property {boolean} look
  * @property {number | null} memoryLimit bytes
  * @property {string | null} keep
  * @property {string | null} app
@@ -59,6 +62,7 @@ export function readEndToEndOrder(args) {
     seed: readWhole('--seed', values.seed, 0),
     format: readFormat(values.export),
     cancel: values.cancel,
+    look: values.look,
     memoryLimit: values['memory-limit'] === undefined ? null : readBytes(values['memory-limit']),
     keep: values.keep ?? null,
     app: values.app ?? null,
@@ -79,6 +83,7 @@ function parse(args) {
         seed: { type: 'string', default: '1' },
         export: { type: 'string', default: 'tiff' },
         cancel: { type: 'boolean', default: false },
+        look: { type: 'boolean', default: false },
         'memory-limit': { type: 'string' },
         keep: { type: 'string' },
         app: { type: 'string' },
