@@ -55,7 +55,7 @@ export async function watchViewer(page) {
  * @param {import('playwright').Page} page
  */
 export async function lookAlone(page) {
-  await page.locator('[data-testid=task-row][data-status=complete] button').first().click();
+  await page.locator('[data-testid=open-task]:visible').first().click();
   await page.locator(VIEWER).waitFor();
   return lookAtViews(page);
 }
