@@ -13,7 +13,7 @@ import { type Camera, fitCamera, type Frame, frameOf, imageRectOf, screenRectOf 
 import { type Pane, panesOf, sourcesInView } from './panes.ts';
 import { OutlinePaths } from './outline-paths.ts';
 import { type LayerPixels, TilePainter } from './tile-painter.ts';
-import { levelForZoom, type TileAddress, tilesOver } from '#core/display/tile-plan.ts';
+import { levelForZoom, type TileAddress, tilesAround, tilesOver } from '#core/display/tile-plan.ts';
 import { type LayerTile, TileStore } from './tile-store.ts';
 import { type DifferenceSample, sampleTilesOf } from './sample-difference.ts';
 import { compositeOf, layersOfSource, partsOf, type ViewSource } from './view-source.ts';
@@ -173,7 +173,15 @@ export class Scene {
         for (const layer of bothLayers(stage)) wanted.push({ layer, tile });
       }
     }
-    this.#tiles.want(wanted);
+    this.#tiles.want(wanted, this.#aheadOf(plans));
+  }
+
+  /** What a pan would show next: the tiles around what is visible. */
+  #aheadOf(plans: readonly SourcePlan[]): readonly LayerTile[] {
+    const { canvas } = this.#options.view;
+    return plans.flatMap(({ visible, layers }) =>
+      tilesAround(visible, canvas).flatMap((tile) => layers.map((layer) => ({ layer, tile }))),
+    );
   }
 
   /** Full-resolution tiles spread over the sample; none before the coarsest level of post is there. */
