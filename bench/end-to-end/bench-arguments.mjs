@@ -17,6 +17,8 @@ time left was; beside them what reading the raw bytes once and writing the expor
   --export FORMAT   writes the difference image: tiff (default), fits, both or none
   --to WAY          into a folder, as a download, or both (default) one after the other
   --cancel          then runs again and cancels in every step, and tells how long each cancel took
+  --look            then pans and zooms in the first task's pictures, and tells how soon the tiles were on the screen; with
+                    --tasks 2 or more once more while the others run again
   --memory-limit M  holds the browser to M bytes by a cgroup, e.g. 4G (Linux, as root)
   --keep DIR        makes the images in DIR and leaves them there; those of an earlier run are taken where they fit
   --app DIR         a build of the app to run (default: this project's, built where it is stale)
@@ -36,6 +38,7 @@ export class BenchUsageError extends Error {}
  * @property {'tiff' | 'fits' | 'both' | 'none'} format
  * @property {'folder' | 'download' | 'both'} to
  * @property {boolean} cancel
+ * @property {boolean} look
  * @property {number | null} memoryLimit bytes
  * @property {string | null} keep
  * @property {string | null} app
@@ -62,6 +65,7 @@ export function readEndToEndOrder(args) {
     format: readFormat(values.export),
     to: readWay(values.to),
     cancel: values.cancel,
+    look: values.look,
     memoryLimit: values['memory-limit'] === undefined ? null : readBytes(values['memory-limit']),
     keep: values.keep ?? null,
     app: values.app ?? null,
@@ -83,6 +87,7 @@ function parse(args) {
         export: { type: 'string', default: 'tiff' },
         to: { type: 'string', default: 'both' },
         cancel: { type: 'boolean', default: false },
+        look: { type: 'boolean', default: false },
         'memory-limit': { type: 'string' },
         keep: { type: 'string' },
         app: { type: 'string' },

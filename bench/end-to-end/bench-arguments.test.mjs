@@ -11,9 +11,14 @@ describe('the command line of a whole run', () => {
       tasks: 1,
       format: 'tiff',
       to: 'both',
+      look: false,
       memoryLimit: null,
     });
     expect(readEndToEndOrder(['--folder', 'RAW', '--pad', '0'])).toMatchObject({ folder: 'RAW', pad: 0 });
+  });
+
+  it('looks at pictures where it is asked to', () => {
+    expect(readEndToEndOrder(['--size', '100x100', '--look'])).toMatchObject({ look: true });
   });
 
   it('takes memory with a unit', () => {

@@ -9,7 +9,9 @@ import { serve } from '../../scripts/serve.mjs';
 import { cancelInApp, dropRaw, openApp, runInApp } from './app-run.mjs';
 import { secondsToRead, secondsToReadInPage } from './disk-limits.mjs';
 import { makePairs } from './make-pair.mjs';
+import { lookAlone, lookWhileOthersRun, watchViewer } from './look.mjs';
 import { limitMemory } from './memory-limit.mjs';
+import { previewTimes, watchPreviews } from './preview-times.mjs';
 import { mapErrors, stepSeconds, timeLeftFigures } from './run-figures.mjs';
 import { browserUse, peaks, sampleBrowser } from './sample-browser.mjs';
 import { saveDifference, saveMatrices } from './save-difference.mjs';
@@ -89,10 +91,14 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
   const sampler = sampleBrowser(profile);
   try {
     await pickGrantedFolder(context);
+    const page = context.pages()[0] ?? (await context.newPage());
+    await watchPreviews(page);
+    await watchViewer(page);
     const app = await openApp(context, url);
     await app.page.waitForTimeout(SETTLE_MS);
     const emptyPage = browserMemory(profile);
     const { tasks } = await dropRaw(app.page, raw);
+    const previews = await previewTimes(app.page, IMAGES_OF_PAIR * tasks.length);
     /** @type {import('./app-run.mjs').AutomationOrder} */
     const request = {
       tasks: tasks.map(({ ref }) => ref),
@@ -116,6 +122,10 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
     await saveMatrices(app, run.report);
     const saved = await saveDifference(app, run.report, order, { out, sampler, say });
     const cancels = order.cancel ? await cancelEverywhere(app, request, run, say) : [];
+    if (order.look) say('Looking at the pictures ...');
+    const looks = order.look
+      ? { alone: await lookAlone(app.page), besides: await lookWhileOthersRun(app.page, request) }
+      : null;
     say('Reading the raw bytes once ...');
     const limits = {
       read: secondsToRead(files),
@@ -134,6 +144,8 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
         seconds: predicted.secondsEstimate,
         verdicts: [predicted.memory, predicted.storage].map(({ verdict, message }) => ({ verdict, message })),
       },
+      previews,
+      looks,
       saved,
       cancels,
       limits,
@@ -143,6 +155,8 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
     await context.close();
   }
 }
+
+const IMAGES_OF_PAIR = 2;
 
 /** What the opened page needs to come to rest, ms. */
 const SETTLE_MS = 1500;

@@ -10,6 +10,8 @@ export function endToEndTable(figures) {
     times(figures),
     resources(figures),
     limits(figures),
+    previews(figures),
+    looks(figures),
     manyTasks(figures),
     cancels(figures),
   ];
@@ -104,6 +106,40 @@ function limits({ steps, limits: { read, readInPage }, saved }) {
       row('  written once outside the browser', `${once.toFixed(2)} s`),
       row('  export', `${seconds.toFixed(2)} s`, `${(seconds / once).toFixed(1)} x`),
     ]),
+  ];
+}
+
+/** @param {EndToEndFigures} figures */
+function previews({ previews: shown }) {
+  if (shown === null) return [];
+  return [
+    row('first preview', `${shown.first.toFixed(2)} s`, 'after the drop'),
+    row('last preview', `${shown.last.toFixed(2)} s`, 'after the drop'),
+  ];
+}
+
+/** @param {EndToEndFigures} figures */
+function looks({ looks: both }) {
+  if (both === null) return [];
+  return [
+    ...lookRows('tiles on the screen', both.alone),
+    ...(both.besides === null ? [] : lookRows('while other tasks run', both.besides)),
+  ];
+}
+
+/**
+ * @param {string} title
+ * @param {readonly import('./look-times.mjs').LookFigure[]} figures
+ */
+function lookRows(title, figures) {
+  /** @param {import('./look-times.mjs').Spread} spread */
+  const spread = ({ median, most, worst }) =>
+    [median, most, worst].map((each) => String(Math.round(each)).padStart(6)).join('');
+  return [
+    row(title, 'times', 'right tiles, ms: median, 95th percentile, worst; something in every place'),
+    ...figures.map(({ act, count, sharp, covered }) =>
+      row(`  ${act}`, String(count), `${spread(sharp)}   ${spread(covered)}`),
+    ),
   ];
 }
 

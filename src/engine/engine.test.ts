@@ -47,16 +47,18 @@ describe('folders', () => {
   });
 
   it('that are not open are refused', async () => {
-    await expect(bench.engine.inspectTask('folder-99', REF)).rejects.toMatchObject({ code: 'file-moved' });
+    await expect(bench.engine.inspectTask('folder-99', REF, ignore)).rejects.toMatchObject({
+      code: 'file-moved',
+    });
   });
 
   it('of the demo hold a pair that is the same on every visit', async () => {
     const first = await bench.engine.openFolder({ kind: 'demo', seed: 1 });
     expect(first.tasks).toHaveLength(1);
     const { ref } = first.tasks[0]!;
-    const looks = [await bench.engine.inspectTask(first.folderId, ref)];
+    const looks = [await bench.engine.inspectTask(first.folderId, ref, ignore)];
     const second = await bench.engine.openFolder({ kind: 'demo', seed: 1 });
-    looks.push(await bench.engine.inspectTask(second.folderId, ref));
+    looks.push(await bench.engine.inspectTask(second.folderId, ref, ignore));
     expect(looks[0]).toEqual(looks[1]);
     expect(looks[0]?.channel).toEqual({ choice: { kind: 'single', index: 1 }, label: 'green' });
   });
@@ -64,7 +66,7 @@ describe('folders', () => {
 
 describe('a look at a pair', () => {
   it('gives sizes, channels, previews and the channel', async () => {
-    const look = await bench.engine.inspectTask(folderId, REF);
+    const look = await bench.engine.inspectTask(folderId, REF, ignore);
     expect(look.channel?.label).toBe('green');
     expect(look.post).toMatchObject({
       file: 'S1_PostStain_Gld.tif',
@@ -76,8 +78,20 @@ describe('a look at a pair', () => {
     expect(look.post.channels.map(({ name }) => name)).toEqual(['R', 'G', 'B']);
   });
 
+  it('tells of each preview before all else, and a check of a run waits for it', async () => {
+    const order: string[] = [];
+    const look = bench.engine
+      .inspectTask(folderId, REF, ({ side, file, thumbnail }) => {
+        order.push(`${side} ${file} ${thumbnail.width}`);
+      })
+      .then(() => order.push('look'));
+    const check = bench.engine.preflight(requestOf(folderId)).then(() => order.push('check'));
+    await Promise.all([look, check]);
+    expect(order).toEqual(['pre S1_PreStain_Gld.tif 160', 'post S1_PostStain_Gld.tif 160', 'look', 'check']);
+  });
+
   it('shows the one file where the other cannot be read', async () => {
-    const look = await bench.engine.inspectTask(folderId, { ...REF, sample: 'S2' });
+    const look = await bench.engine.inspectTask(folderId, { ...REF, sample: 'S2' }, ignore);
     expect(look.post).toMatchObject({ size: { width: 40, height: 30 } });
     expect(look.pre).toMatchObject({
       error: { code: 'unreadable-tiff', facts: { file: 'S2_PreStain_Gld.tif' } },

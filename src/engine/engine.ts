@@ -42,18 +42,26 @@ export function createEngine(ports: EnginePorts): EngineApi {
   const headers = probingHeaderReader(ports.task.rawReader);
   const stores = { records, tiles };
   const paces = rememberPaces(records);
+  const looks = new Set<Promise<void>>();
   let running: AbortController | null = null;
   let deleting: Promise<void> = Promise.resolve();
 
   return {
     openFolder: (source) => folders.open(source),
-    async inspectTask(folderId, ref) {
-      const { inspectTask } = await import('./inspect-task.ts');
-      const pair = await folders.resolve(folderId, ref);
-      return inspectTask(ref, pair, ports.task.rawReader, new AbortController().signal);
+    inspectTask(folderId, ref, onPreview) {
+      const look = (async () => {
+        const { inspectTask } = await import('./inspect-task.ts');
+        const pair = await folders.resolve(folderId, ref);
+        return inspectTask(ref, pair, ports.task.rawReader, new AbortController().signal, onPreview);
+      })();
+      const ended = look.then(noop, noop).finally(() => looks.delete(ended));
+      looks.add(ended);
+      return look;
     },
     async preflight(request) {
       const { preflightRun } = await import('./preflight.ts');
+      // It reads the same files, and would hold up the pictures that the user waits for.
+      await Promise.all(looks);
       const { usageBytes, quotaBytes } = await ports.storageEstimate();
       const root = request.folderId === null ? null : folders.root(request.folderId);
       return preflightRun(request, root, {
@@ -289,6 +297,8 @@ async function engineStatus(ports: EnginePorts): Promise<EngineStatus> {
     engineVersion: ENGINE_VERSION,
   };
 }
+
+function noop(): void {}
 
 function alreadyRunning(): Exo2MicroError {
   return new Exo2MicroError('task-locked', 'A run is going on. Wait until it has ended, or cancel it first.');

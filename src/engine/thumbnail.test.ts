@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createPixels, type PixelType } from '#core/raster.ts';
 import { silentContext } from '#core/run-context.ts';
 import type { RawImage } from '#pipeline/ports/raw-image.ts';
@@ -10,6 +10,7 @@ interface Fake {
   readonly sampleCount?: number;
   readonly channelCount?: number;
   readonly bandHeightHint?: number;
+  readonly access?: RawImage['access'];
   readonly pixelType?: PixelType;
   readonly value?: (x: number, y: number, sample: number) => number;
 }
@@ -27,7 +28,7 @@ function fakeImage(of: Fake): { image: RawImage; decodedBytes: () => number } {
     sampleCount,
     channelCount: of.channelCount ?? sampleCount,
     bandHeightHint,
-    access: 'random',
+    access: of.access ?? 'random',
     decodedBytes: width * height * sampleCount,
     readRows: () => Promise.reject(new Error('a preview reads windows')),
     readWindow(at) {
@@ -45,6 +46,7 @@ function fakeImage(of: Fake): { image: RawImage; decodedBytes: () => number } {
 }
 
 const ctx = silentContext();
+const ignore = (): void => undefined;
 
 describe('a preview', () => {
   it.each([
@@ -56,7 +58,7 @@ describe('a preview', () => {
     ['a column', { width: 1, height: 20_000 }, [1, 160]],
   ] as const)('of %s is small and reads little', async (_, of, [width, height]) => {
     const { image, decodedBytes } = fakeImage(of);
-    const thumbnail = await readThumbnail(image, ctx);
+    const thumbnail = await readThumbnail(image, ctx, ignore);
     expect([thumbnail.width, thumbnail.height]).toEqual([width, height]);
     expect(thumbnail.rgba).toHaveLength(width * height * 4);
     expect(decodedBytes()).toBeLessThanOrEqual(Math.max(48 * 2 ** 20, 4 * of.width * 512 * 3));
@@ -64,7 +66,7 @@ describe('a preview', () => {
 
   it('shows its own colours, the brightest in full', async () => {
     const value = (x: number, _y: number, sample: number): number => (sample === 1 ? (x < 5 ? 40 : 10) : 0);
-    const { rgba } = await readThumbnail(fakeImage({ width: 10, height: 2, value }).image, ctx);
+    const { rgba } = await readThumbnail(fakeImage({ width: 10, height: 2, value }).image, ctx, ignore);
     expect([...rgba.subarray(0, 4)]).toEqual([0, 255, 0, 255]);
     expect([...rgba.subarray(36, 40)]).toEqual([0, 128, 0, 255]);
   });
@@ -74,6 +76,7 @@ describe('a preview', () => {
     const { rgba } = await readThumbnail(
       fakeImage({ width: 2, height: 1, sampleCount: 1, pixelType: 'uint16', value }).image,
       ctx,
+      ignore,
     );
     expect([...rgba]).toEqual([0, 0, 0, 255, 255, 255, 255, 255]);
   });
@@ -82,27 +85,52 @@ describe('a preview', () => {
     const value = (_x: number, _y: number, sample: number): number =>
       sample === 3 ? 255 : sample === 2 ? 10 : 0;
     const fake = fakeImage({ width: 1, height: 1, sampleCount: 4, channelCount: 3, value });
-    expect([...(await readThumbnail(fake.image, ctx)).rgba]).toEqual([0, 0, 255, 255]);
+    expect([...(await readThumbnail(fake.image, ctx, ignore)).rgba]).toEqual([0, 0, 255, 255]);
   });
 
   it('shows what is no number as black, and the rest as it is', async () => {
     const value = (x: number): number => [NaN, Infinity, -1, 4][x]!;
     const fake = fakeImage({ width: 4, height: 1, sampleCount: 1, pixelType: 'float32', value });
-    const { rgba } = await readThumbnail(fake.image, ctx);
+    const { rgba } = await readThumbnail(fake.image, ctx, ignore);
     expect([0, 1, 2, 3].map((x) => rgba[x * 4])).toEqual([0, 0, 0, 255]);
   });
 
   it('of zeros is black', async () => {
-    expect([...(await readThumbnail(fakeImage({ width: 1, height: 1 }).image, ctx)).rgba]).toEqual([
+    expect([...(await readThumbnail(fakeImage({ width: 1, height: 1 }).image, ctx, ignore)).rgba]).toEqual([
       0, 0, 0, 255,
     ]);
+  });
+
+  it('of what is decoded from its beginning on has all its rows, and is told of while they come', async () => {
+    let milliseconds = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => milliseconds);
+    const value = (_x: number, y: number): number => {
+      milliseconds = y * 150;
+      return y + 1;
+    };
+    const of = {
+      width: 1,
+      height: 9,
+      sampleCount: 1,
+      bandHeightHint: 2 ** 30,
+      access: 'sequential',
+    } as const;
+    const opaqueRows: number[] = [];
+    const { rgba } = await readThumbnail(fakeImage({ ...of, value }).image, ctx, (part) => {
+      opaqueRows.push(part.rgba.filter((_, i) => i % 4 === 3).reduce((sum, alpha) => sum + alpha / 255, 0));
+    });
+    clock.mockRestore();
+    expect(opaqueRows).toEqual([4, 7]);
+    expect(Array.from({ length: 9 }, (_, y) => rgba[4 * y])).toEqual(
+      Array.from({ length: 9 }, (_, y) => Math.round(255 * Math.sqrt((y + 1) / 9))),
+    );
   });
 
   it('ends when it is cancelled', async () => {
     const controller = new AbortController();
     controller.abort();
     const { image } = fakeImage({ width: 9, height: 9 });
-    await expect(readThumbnail(image, silentContext(controller.signal))).rejects.toMatchObject({
+    await expect(readThumbnail(image, silentContext(controller.signal), ignore)).rejects.toMatchObject({
       name: 'AbortError',
     });
   });

@@ -1,7 +1,7 @@
 import type { RunContext } from '#core/run-context.ts';
 import { BYTES_PER_PIXEL } from '#core/raster.ts';
 import type { RawImage } from '#pipeline/ports/raw-image.ts';
-import type { ImageInspection } from '#protocol/folder.ts';
+import type { Thumbnail } from '#protocol/folder.ts';
 
 /** Longer side of a preview, px: twice its size on the page, for sharp screens. */
 const THUMBNAIL_SIDE_PX = 160;
@@ -15,16 +15,45 @@ const ROWS_AT_ONCE = 8;
 /** Dim fluorescence is lifted: the brightest pixel of the preview becomes this, and a square root brightens the rest. */
 const FULL = 255;
 
-/** A small preview of a raw image in its own colours, from a few of its rows. */
-export async function readThumbnail(image: RawImage, ctx: RunContext): Promise<ImageInspection['thumbnail']> {
+/** Time between two parts of a preview that has to be decoded from the beginning on, ms. */
+const PART_INTERVAL_MS = 400;
+
+/**
+ * A small preview of a raw image in its own colours, from a few of its rows. Where the image can only be decoded from its
+ * beginning on, which takes as long as reading it, `onPart` is told several times what there is of the preview so far.
+ */
+export async function readThumbnail(
+  image: RawImage,
+  ctx: RunContext,
+  onPart: (part: Thumbnail) => void,
+): Promise<Thumbnail> {
   const reduction = Math.max(1, Math.max(image.width, image.height) / THUMBNAIL_SIDE_PX);
   const width = Math.max(1, Math.round(image.width / reduction));
   const height = Math.max(1, Math.round(image.height / reduction));
-  const rows = await readSpreadRows(image, Math.min(height, affordableRows(image)), width, ctx);
+  const isSequential = image.access === 'sequential';
+  const count = isSequential ? height : Math.min(height, affordableRows(image));
+  const rows: Float32Array[] = [];
+  const painted = (): Thumbnail => paintRows(rows, count, { width, height });
+  let toldAt = performance.now();
+  for await (const row of spreadRows(image, count, width, ctx)) {
+    rows.push(row);
+    if (!isSequential || performance.now() - toldAt < PART_INTERVAL_MS) continue;
+    onPart(painted());
+    toldAt = performance.now();
+  }
+  return painted();
+}
+
+/** The rows that are there of `count`, stretched over a picture of a size. */
+function paintRows(
+  rows: readonly Float32Array[],
+  count: number,
+  { width, height }: { width: number; height: number },
+): Thumbnail {
   const brightest = rows.reduce((max, row) => row.reduce((top, value) => Math.max(top, value), max), 1e-9);
   const rgba = new Uint8ClampedArray(width * height * 4);
   for (let y = 0; y < height; y += 1) {
-    const row = rows[Math.min(rows.length - 1, Math.floor((y * rows.length) / height))];
+    const row = rows[Math.floor((y * count) / height)];
     if (row === undefined) break;
     paintRow(rgba.subarray(y * width * 4, (y + 1) * width * 4), row, brightest);
   }
@@ -32,23 +61,21 @@ export async function readThumbnail(image: RawImage, ctx: RunContext): Promise<I
 }
 
 /** Rows of red, green and blue, thinned to the preview's columns; what is no number, or below zero, is zero. */
-async function readSpreadRows(
+async function* spreadRows(
   image: RawImage,
   count: number,
   columns: number,
   ctx: RunContext,
-): Promise<Float32Array[]> {
+): AsyncGenerator<Float32Array> {
   const rowsAtOnce = image.access === 'random' ? ROWS_AT_ONCE : 1;
-  const rows: Float32Array[] = [];
   for (let i = 0; i < count; i += rowsAtOnce) {
     ctx.signal.throwIfAborted();
     const batch = Array.from({ length: Math.min(rowsAtOnce, count - i) }, (_, k) => {
       const y = Math.floor(((i + k + 0.5) * image.height) / count);
       return readThinnedRow(image, y, columns, ctx);
     });
-    rows.push(...(await Promise.all(batch)));
+    yield* await Promise.all(batch);
   }
-  return rows;
 }
 
 async function readThinnedRow(

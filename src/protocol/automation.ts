@@ -43,9 +43,19 @@ export interface PageAutomation {
   ): Promise<{ readonly files: number }>;
 }
 
+/** What a frame of the viewer shows. */
+export interface ViewerFrame {
+  /** Every visible tile is drawn at its full sharpness and in its present colours. */
+  readonly sharp: boolean;
+  /** Every visible tile is drawn, be it by a coarser or finer one that stands in. */
+  readonly covered: boolean;
+}
+
 declare global {
   interface Window {
     exo2micro?: PageAutomation;
+    /** Hears of every frame that the viewer has drawn, where a program has put it there. */
+    exo2microOnFrame?: (frame: ViewerFrame) => void;
     /** Hears the events of runs, where a program has put it there. */
     exo2microOnEvent?: (event: EngineEvent) => void;
   }

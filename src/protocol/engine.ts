@@ -1,5 +1,5 @@
 import type { ExportFormat, ExportFile, ExportProgress } from './export.ts';
-import type { FolderReport, FolderSource, TaskInspection, TaskRef } from './folder.ts';
+import type { FolderReport, FolderSource, ImagePreview, TaskInspection, TaskRef } from './folder.ts';
 import type { EngineEvent, FailedTask, PreflightReport, RunReport, RunRequest, StoredTask } from './task.ts';
 import type { Figures, PixelReadout, TaskView, TilePixels, TileRequest } from './view.ts';
 
@@ -26,8 +26,15 @@ export interface EngineStatus {
 export interface EngineApi {
   /** Finds out what a folder holds. A bad layout is part of the report, not an error. */
   openFolder(source: FolderSource): Promise<FolderReport>;
-  /** Looks at the two files of a task: header, channels, preview. Reads only small windows. */
-  inspectTask(folderId: string, ref: TaskRef): Promise<TaskInspection>;
+  /**
+   * Looks at the two files of a task: header, channels, preview. Reads only small windows. Tells of each preview as soon as it
+   * is there, and again where more of it has come; checks of a run wait for those that are being made.
+   */
+  inspectTask(
+    folderId: string,
+    ref: TaskRef,
+    onPreview: (preview: ImagePreview) => void,
+  ): Promise<TaskInspection>;
   /** What a run would need, against what there is. */
   preflight(request: RunRequest): Promise<PreflightReport>;
 

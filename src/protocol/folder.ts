@@ -68,6 +68,20 @@ export interface ChannelSurvey {
   readonly nonzero: number;
 }
 
+/** A small preview of an image in its own colours, 4 bytes a pixel; rows that are not there yet are transparent. */
+export interface Thumbnail {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+}
+
+/** The preview of one image of a pair, which comes before all else that a look tells. */
+export interface ImagePreview {
+  readonly side: 'post' | 'pre';
+  readonly file: string;
+  readonly thumbnail: Thumbnail;
+}
+
 /** What a look at one raw file tells. */
 export interface ImageInspection {
   readonly file: string;
@@ -76,12 +90,7 @@ export interface ImageInspection {
   readonly mode: string;
   readonly pixelType: PixelType;
   readonly channels: readonly ChannelSurvey[];
-  /** A small preview in its own colours, 4 bytes a pixel. */
-  readonly thumbnail: {
-    readonly width: number;
-    readonly height: number;
-    readonly rgba: Uint8ClampedArray<ArrayBuffer>;
-  };
+  readonly thumbnail: Thumbnail;
 }
 
 /** What a look at the pair of a task tells; an image that cannot be read is an error, the other one still shows. */

@@ -110,9 +110,14 @@ export function createFakeEngine(options: FakeEngineOptions = {}): EngineApi {
         ? { ...fakeFolder('good'), name: 'Demo', tasks: fakeFolder('good').tasks.slice(0, 1) }
         : report;
     },
-    inspectTask: async (_folderId, ref) => {
+    inspectTask: async (_folderId, ref, onPreview) => {
       await wait(150);
-      return fakeInspection(ref);
+      const look = fakeInspection(ref);
+      for (const side of ['pre', 'post'] as const) {
+        const image = look[side];
+        if (!('error' in image)) onPreview({ side, file: image.file, thumbnail: image.thumbnail });
+      }
+      return look;
     },
     preflight: async (request) => {
       await wait(80);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ancestorOf, childrenOf, levelForZoom, tilesOver } from './tile-plan.ts';
+import { ancestorOf, childrenOf, levelForZoom, tilesAround, tilesOver } from './tile-plan.ts';
 
 describe('level for a zoom', () => {
   test.each([
@@ -29,6 +29,22 @@ describe('tiles over a part', () => {
     const tiles = tilesOver({ x: -5000, y: -5000, width: 90000, height: 90000 }, image, 5);
     expect(tiles).toHaveLength(3 * 2);
     expect(tilesOver({ x: 40000, y: 0, width: 100, height: 100 }, image, 0)).toHaveLength(0);
+  });
+
+  test('have a ring around them that ends at the image', () => {
+    const inside = tilesOver({ x: 5000, y: 5000, width: 1000, height: 400 }, image, 0);
+    const ring = tilesAround(inside, image);
+    expect(ring).toHaveLength(5 * 4 - inside.length);
+    expect(
+      ring.some((tile) => inside.some(({ column, row }) => tile.column === column && tile.row === row)),
+    ).toBe(false);
+    const corner = tilesOver({ x: 0, y: 0, width: 10, height: 10 }, image, 0);
+    expect(tilesAround(corner, image).map(({ column, row }) => `${column},${row}`)).toEqual([
+      '1,0',
+      '0,1',
+      '1,1',
+    ]);
+    expect(tilesAround([], image)).toEqual([]);
   });
 
   test('have the ancestors and children that cover them', () => {

@@ -39,6 +39,25 @@ export function tilesOver(part: Rect, image: Size, level: number): TileAddress[]
   return tiles.sort((a, b) => distance(a) - distance(b));
 }
 
+/** The tiles in one ring around a block of tiles of one level, as far as the image goes, nearest to its middle first. */
+export function tilesAround(block: readonly TileAddress[], image: Size): TileAddress[] {
+  const [first] = block;
+  if (first === undefined) return [];
+  const side = TILE_SIZE * 2 ** first.level;
+  const left = Math.min(...block.map(({ column }) => column));
+  const top = Math.min(...block.map(({ row }) => row));
+  const across = Math.max(...block.map(({ column }) => column)) - left + 1;
+  const down = Math.max(...block.map(({ row }) => row)) - top + 1;
+  const grown = {
+    x: (left - 1) * side,
+    y: (top - 1) * side,
+    width: (across + 2) * side,
+    height: (down + 2) * side,
+  };
+  const inside = new Set(block.map(tileKey));
+  return tilesOver(grown, image, first.level).filter((tile) => !inside.has(tileKey(tile)));
+}
+
 /** The part of the image that a tile covers, in level-0 pixels; the last tiles reach beyond the image. */
 export function tileRect(tile: TileAddress): Rect {
   const side = TILE_SIZE * 2 ** tile.level;

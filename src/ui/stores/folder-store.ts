@@ -1,6 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { serializeError, type SerializedError } from '#core/errors.ts';
-import type { ChannelChoice, FolderReport, FolderSource, TaskInspection, TaskRef } from '#protocol/folder.ts';
+import type {
+  ChannelChoice,
+  FolderReport,
+  FolderSource,
+  ImagePreview,
+  TaskInspection,
+  TaskRef,
+} from '#protocol/folder.ts';
 import { taskKey } from '#ui/words/task-key.ts';
 import type { Services } from './services.ts';
 
@@ -13,7 +20,10 @@ export type FolderPhase =
 
 /** What is known of a pair's images. */
 export type Look =
-  | { readonly kind: 'looking' }
+  | {
+      readonly kind: 'looking';
+      readonly previews: Readonly<Partial<Record<ImagePreview['side'], ImagePreview>>>;
+    }
   | { readonly kind: 'seen'; readonly inspection: TaskInspection }
   | { readonly kind: 'failed'; readonly error: SerializedError };
 
@@ -119,12 +129,18 @@ async function lookAtAll(
   };
   const lookOn = async (): Promise<void> => {
     for (let task = waiting.shift(); task !== undefined && stillOpen(); task = waiting.shift()) {
-      note(task.ref, { kind: 'looking' });
-      const look = await engine.inspectTask(report.folderId, task.ref).then(
+      const { ref } = task;
+      let previews: Extract<Look, { kind: 'looking' }>['previews'] = {};
+      const show = (preview?: ImagePreview): void => {
+        previews = preview === undefined ? previews : { ...previews, [preview.side]: preview };
+        note(ref, { kind: 'looking', previews });
+      };
+      show();
+      const look = await engine.inspectTask(report.folderId, ref, show).then(
         (inspection): Look => ({ kind: 'seen', inspection }),
         (error: unknown): Look => ({ kind: 'failed', error: serializeError(error) }),
       );
-      note(task.ref, look);
+      note(ref, look);
     }
   };
   await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, lookOn));

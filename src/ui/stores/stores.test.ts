@@ -22,6 +22,17 @@ test('opening a folder looks at every pair', async () => {
   expect(Object.values(looks).map(({ kind }) => kind)).toEqual(Array(5).fill('seen'));
 });
 
+test('previews are shown while their pair is still looked at', async () => {
+  const stores = pageWith({ folder: 'good' });
+  const shown: string[] = [];
+  stores.folder.subscribe(({ looks }) => {
+    const look = Object.values(looks)[0];
+    if (look?.kind === 'looking') shown.push(Object.keys(look.previews).join(' '));
+  });
+  await openSource(stores, SOURCE);
+  expect([...new Set(shown)]).toEqual(['', 'pre', 'pre post']);
+});
+
 test('a run of a folder with skipped pairs asks first, and goes on when confirmed', async () => {
   const stores = pageWith({ folder: 'mixed' });
   await openSource(stores, SOURCE);

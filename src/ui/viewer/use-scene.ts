@@ -24,7 +24,8 @@ export function useScene(
       view,
       store: viewerStore,
       beforeDraw: keepLimits,
-      onDrawn: (drawn) => {
+      onDrawn: (drawn, frame) => {
+        window.exo2microOnFrame?.(frame);
         if (overviewRef.current !== null) drawOverview(drawn, overviewRef.current, viewerStore.getState());
       },
     });

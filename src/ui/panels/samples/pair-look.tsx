@@ -24,10 +24,18 @@ export function PairLook({ look }: { look: Look | undefined }): ReactNode {
 }
 
 function Preview({ look, side }: { look: Look | undefined; side: 'pre' | 'post' }): ReactNode {
-  if (look === undefined || look.kind === 'looking') return <Skeleton className={classes['thumbnail']} />;
+  if (look === undefined || look.kind === 'looking') {
+    const preview = look?.previews[side];
+    if (preview === undefined) return <Skeleton className={classes['thumbnail']} />;
+    return <Thumbnail image={preview.thumbnail} label={previewLabel(side, preview.file)} />;
+  }
   const image = look.kind === 'failed' ? { error: look.error } : look.inspection[side];
   if ('error' in image) return <NoPreview error={image.error} side={side} />;
-  return <Thumbnail image={image.thumbnail} label={`${side}-stain image ${image.file}`} />;
+  return <Thumbnail image={image.thumbnail} label={previewLabel(side, image.file)} />;
+}
+
+function previewLabel(side: string, file: string): string {
+  return `${side}-stain image ${file}`;
 }
 
 function NoPreview({ error, side }: { error: SerializedError; side: string }): ReactNode {

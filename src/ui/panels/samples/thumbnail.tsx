@@ -1,15 +1,9 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { ImageInspection } from '#protocol/folder.ts';
+import type { Thumbnail as Picture } from '#protocol/folder.ts';
 import classes from './samples.module.css';
 
 /** A small preview of a raw image in its own colours. */
-export function Thumbnail({
-  image,
-  label,
-}: {
-  image: ImageInspection['thumbnail'];
-  label: string;
-}): ReactNode {
+export function Thumbnail({ image, label }: { image: Picture; label: string }): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');

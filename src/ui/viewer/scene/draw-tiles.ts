@@ -13,21 +13,24 @@ export interface TilePicture {
 /**
  * Draws tiles where they lie. Where one is not painted yet, what there is of coarser and finer levels stands in.
  * Edges are rounded to whole device pixels, so that tiles meet without seams.
+ * Gives the number of tiles that no one stands in for; what is finer counts where it covers all four quarters.
  */
 export function drawTiles(
   context: CanvasRenderingContext2D,
   frame: Frame,
   tiles: readonly TileAddress[],
   picture: TilePicture,
-): void {
+): number {
+  let blankCount = 0;
   for (const tile of tiles) {
     const painted = picture.painted(tile);
     if (painted !== undefined) {
       drawPart(context, frame, { painted, from: tile, part: tileRect(tile) });
       continue;
     }
-    drawStandIn(context, frame, tile, picture);
+    if (!drawStandIn(context, frame, tile, picture)) blankCount += 1;
   }
+  return blankCount;
 }
 
 function drawStandIn(
@@ -35,19 +38,22 @@ function drawStandIn(
   frame: Frame,
   tile: TileAddress,
   picture: TilePicture,
-): void {
+): boolean {
   const part = tileRect(tile);
+  let isCovered = false;
   for (let up = 1; tile.level + up < picture.levelCount; up++) {
     const from = ancestorOf(tile, up);
     const painted = picture.painted(from);
     if (painted === undefined) continue;
     drawPart(context, frame, { painted, from, part });
+    isCovered = true;
     break;
   }
-  for (const child of childrenOf(tile)) {
-    const painted = picture.painted(child);
+  const finer = childrenOf(tile).map((child) => ({ child, painted: picture.painted(child) }));
+  for (const { child, painted } of finer) {
     if (painted !== undefined) drawPart(context, frame, { painted, from: child, part: tileRect(child) });
   }
+  return isCovered || (finer.length > 0 && finer.every(({ painted }) => painted !== undefined));
 }
 
 /** Draws the part of the image that `part` names (level-0 pixels) from a tile that covers it. */

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { type Composite, compositeKey } from '#core/display/composite.ts';
 import { assert } from '#core/errors.ts';
 import { type Rect, rectOf } from '#core/rect.ts';
+import type { ViewerFrame } from '#protocol/automation.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { Layer, TaskView, TilePixels, ViewStage } from '#protocol/view.ts';
 import type { ViewerState } from '../viewer-state.ts';
@@ -12,7 +13,7 @@ import { type Camera, fitCamera, type Frame, frameOf, imageRectOf, screenRectOf 
 import { type Pane, panesOf, sourcesInView } from './panes.ts';
 import { OutlinePaths } from './outline-paths.ts';
 import { type LayerPixels, TilePainter } from './tile-painter.ts';
-import { levelForZoom, type TileAddress, tilesOver } from '#core/display/tile-plan.ts';
+import { levelForZoom, type TileAddress, tilesAround, tilesOver } from '#core/display/tile-plan.ts';
 import { type LayerTile, TileStore } from './tile-store.ts';
 import { type DifferenceSample, sampleTilesOf } from './sample-difference.ts';
 import { compositeOf, layersOfSource, partsOf, type ViewSource } from './view-source.ts';
@@ -34,8 +35,8 @@ export interface SceneOptions {
   readonly store: StoreApi<ViewerStore>;
   /** Told before each drawing: what it changes in the store is drawn at once. */
   beforeDraw?(scene: Scene): void;
-  /** Told after each drawing. */
-  onDrawn?(scene: Scene): void;
+  /** Told after each drawing what the frame shows. */
+  onDrawn?(scene: Scene, frame: ViewerFrame): void;
 }
 
 /** A source with what it needs for the present view. */
@@ -96,9 +97,9 @@ export class Scene {
     const plans = sourcesInView(state).map((source) => this.#plan(source, state));
     this.#request(plans);
     const { complete, outOfTime } = this.#paint(plans);
-    this.#drawPanes(plans, state);
+    const covered = this.#drawPanes(plans, state);
     if (outOfTime) this.schedule();
-    this.#options.onDrawn?.(this);
+    this.#options.onDrawn?.(this, { sharp: complete, covered });
     return complete;
   }
 
@@ -172,7 +173,15 @@ export class Scene {
         for (const layer of bothLayers(stage)) wanted.push({ layer, tile });
       }
     }
-    this.#tiles.want(wanted);
+    this.#tiles.want(wanted, this.#aheadOf(plans));
+  }
+
+  /** What a pan would show next: the tiles around what is visible. */
+  #aheadOf(plans: readonly SourcePlan[]): readonly LayerTile[] {
+    const { canvas } = this.#options.view;
+    return plans.flatMap(({ visible, layers }) =>
+      tilesAround(visible, canvas).flatMap((tile) => layers.map((layer) => ({ layer, tile }))),
+    );
   }
 
   /** Full-resolution tiles spread over the sample; none before the coarsest level of post is there. */
@@ -221,18 +230,21 @@ export class Scene {
     return found;
   }
 
-  #drawPanes(plans: readonly SourcePlan[], state: ViewerState): void {
+  /** True where no visible tile was left blank for want of anything that could stand in. */
+  #drawPanes(plans: readonly SourcePlan[], state: ViewerState): boolean {
     const { canvas } = this.#context;
     const { width, height } = state.viewport;
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     fill(this.#context, { x: 0, y: 0, width, height }, BACKDROP);
+    let covered = true;
     for (const pane of panesOf(state)) {
       const plan = plans.find(({ source }) => source === pane.source);
-      if (plan !== undefined) this.#drawPane(pane, plan, state);
+      if (plan !== undefined && !this.#drawPane(pane, plan, state)) covered = false;
     }
+    return covered;
   }
 
-  #drawPane(pane: Pane, plan: SourcePlan, state: ViewerState): void {
+  #drawPane(pane: Pane, plan: SourcePlan, state: ViewerState): boolean {
     const context = this.#context;
     const { view } = this.#options;
     const frame = frameOf(state.camera, pane.rect);
@@ -240,10 +252,11 @@ export class Scene {
     clipTo(context, pane.clip);
     context.save();
     clipTo(context, screenRectOf(frame, rectOf(view.canvas)));
-    drawTiles(context, frame, plan.visible, this.#pictureOf(plan.source));
+    const blankCount = drawTiles(context, frame, plan.visible, this.#pictureOf(plan.source));
     context.restore();
     drawAnnotations(context, { frame, pane, state, view, outlines: this.#outlines });
     context.restore();
+    return blankCount === 0;
   }
 
   #pictureOf(source: ViewSource): TilePicture {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Layer, TilePixels, TileRequest } from '#protocol/view.ts';
 import { ByteLru } from './byte-lru.ts';
-import { MAX_READS_IN_FLIGHT, TileStore } from './tile-store.ts';
+import { MAX_READS_AHEAD, MAX_READS_IN_FLIGHT, TileStore } from './tile-store.ts';
 
 const POST: Layer = { kind: 'post' };
 
@@ -55,6 +55,24 @@ describe('tile store', () => {
     for (const { answer } of [...reads]) answer(EMPTY);
     await settle();
     expect(reads.slice(MAX_READS_IN_FLIGHT).map(({ request }) => request.column)).toEqual([100, 101, 102]);
+  });
+
+  test('reads ahead when nothing else is to be read, a few at a time, and silently', async () => {
+    const { store, reads, events } = handDriven();
+    store.want(tiles(0, 3), tiles(10, 9));
+    expect(reads.map(({ request }) => request.column)).toEqual([0, 1, 2]);
+    for (const { answer } of [...reads]) answer(EMPTY);
+    await settle();
+    expect(events).toHaveLength(3);
+    expect(reads.slice(3).map(({ request }) => request.column)).toEqual([10, 11]);
+    expect(reads).toHaveLength(3 + MAX_READS_AHEAD);
+    reads[3]?.answer(EMPTY);
+    await settle();
+    expect(events).toHaveLength(3);
+    store.want(tiles(11, 1));
+    reads[4]?.answer(EMPTY);
+    await settle();
+    expect(events).toHaveLength(4);
   });
 
   test('never reads a tile twice', async () => {

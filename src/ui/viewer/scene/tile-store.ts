@@ -6,6 +6,8 @@ import { type TileAddress, TILE_SIZE, tileKey } from '#core/display/tile-plan.ts
 export const PIXEL_CACHE_BYTES = 256 * 2 ** 20;
 /** Reads under way at a time: enough to keep the engine busy, few enough that a new view is served soon. */
 export const MAX_READS_IN_FLIGHT = 8;
+/** Reads ahead under way at a time: a new view waits for no more than these. */
+export const MAX_READS_AHEAD = 2;
 /** Bytes of a tile of float32. */
 const LARGEST_TILE_BYTES = TILE_SIZE * TILE_SIZE * 4;
 /** What an all-zero tile counts for in the cache: its entry alone. */
@@ -21,7 +23,7 @@ export interface LayerTile {
 export interface TileStoreOptions {
   readonly taskId: string;
   readTile(request: TileRequest): Promise<TilePixels>;
-  /** A tile has arrived. */
+  /** A tile that is needed now has arrived. */
   onArrival(): void;
   /** A tile could not be read; it is not asked for again before {@link TileStore.retry}. */
   onFailure(error: unknown): void;
@@ -39,6 +41,8 @@ export class TileStore {
   readonly #inFlight = new Set<string>();
   readonly #failed = new Set<string>();
   #wanted: readonly LayerTile[] = [];
+  #wantedKeys: ReadonlySet<string> = new Set();
+  #ahead: readonly LayerTile[] = [];
   #closed = false;
 
   constructor(options: TileStoreOptions) {
@@ -50,10 +54,15 @@ export class TileStore {
     return this.#pixels.get(keyOf(layer, tile));
   }
 
-  /** Tiles that are needed now, most needed first. Replaces what was wanted before and is not yet being read. */
-  want(tiles: readonly LayerTile[]): void {
+  /**
+   * Tiles that are needed now, most needed first, and tiles that may be needed soon: those are read while nothing else is to be
+   * read, and nobody is told of them. Replaces what was wanted before and is not yet being read.
+   */
+  want(tiles: readonly LayerTile[], ahead: readonly LayerTile[] = []): void {
     this.#wanted = tiles;
-    this.#pixels.ensureCapacity(tiles.length * LARGEST_TILE_BYTES);
+    this.#wantedKeys = new Set(tiles.map(({ layer, tile }) => keyOf(layer, tile)));
+    this.#ahead = ahead;
+    this.#pixels.ensureCapacity((tiles.length + ahead.length) * LARGEST_TILE_BYTES);
     this.#startReads();
   }
 
@@ -72,12 +81,18 @@ export class TileStore {
   close(): void {
     this.#closed = true;
     this.#wanted = [];
+    this.#ahead = [];
     this.#pixels.clear();
   }
 
   #startReads(): void {
-    for (const { layer, tile } of this.#wanted) {
-      if (this.#inFlight.size >= MAX_READS_IN_FLIGHT) return;
+    this.#startReadsOf(this.#wanted, MAX_READS_IN_FLIGHT);
+    this.#startReadsOf(this.#ahead, MAX_READS_AHEAD);
+  }
+
+  #startReadsOf(tiles: readonly LayerTile[], mostInFlight: number): void {
+    for (const { layer, tile } of tiles) {
+      if (this.#inFlight.size >= mostInFlight) return;
       const key = keyOf(layer, tile);
       if (this.#pixels.has(key) || this.#inFlight.has(key) || this.#failed.has(key)) continue;
       void this.#read(key, layer, tile);
@@ -91,7 +106,7 @@ export class TileStore {
       const pixels = await this.#options.readTile({ taskId, layer, ...tile, tileSize: TILE_SIZE });
       if (this.#closed) return;
       this.#pixels.set(key, pixels, pixels.data?.byteLength ?? EMPTY_TILE_BYTES);
-      this.#options.onArrival();
+      if (this.#wantedKeys.has(key)) this.#options.onArrival();
     } catch (error) {
       if (this.#closed) return;
       this.#failed.add(key);
