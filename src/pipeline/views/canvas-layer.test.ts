@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRaster, type Raster } from '#core/raster.ts';
+import { WindowMemory } from '#core/reused-rasters.ts';
 import { silentContext } from '#core/run-context.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { canvasRows } from '#pipeline/jobs/canvas-rows.ts';
@@ -195,6 +196,7 @@ describe('windows without signal', () => {
 describe('jobs on the canvas', () => {
   const environment = () => ({
     images: openImages(harness.tiles),
+    windows: new WindowMemory(),
     rawImages: { open: () => Promise.reject(new Error('no raw file is needed')) },
     kernels: () => Promise.reject(new Error('no kernels are needed')),
   });

@@ -9,6 +9,7 @@ import { warpSourceRect } from '#core/geometry/warp-into.ts';
 import { warpWindow } from '#core/geometry/warp-window.ts';
 import type { Raster, Size } from '#core/raster.ts';
 import { isEmptyRect, type Rect } from '#core/rect.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { levelSize } from '#core/tile-source.ts';
 import type { StoredPyramid } from '../ports/tile-store.ts';
@@ -28,7 +29,8 @@ export interface CanvasLayer {
 
 /**
  * A window of a layer at a halved level of the canvas. Level 0 is exact: an image that is only shifted comes in its own
- * pixel type, bit for bit; a warped one bilinear in float32. Zero outside. Null where the whole window is zero.
+ * pixel type, bit for bit; a warped one bilinear in float32. Zero outside. Null where the whole window is zero. `make` makes
+ * the rasters that it takes; new ones by default.
  */
 export async function readCanvasWindow(
   layer: CanvasLayer,
@@ -36,6 +38,7 @@ export async function readCanvasWindow(
   level: number,
   at: Rect,
   ctx: RunContext,
+  make?: RasterMaker,
 ): Promise<Raster | null> {
   const sourceLevel = Math.min(level, image.levels.length - 1);
   const source = image.levels[sourceLevel];
@@ -43,12 +46,12 @@ export async function readCanvasWindow(
   const shift = layer.pad / 2 ** level;
   if (layer.postToImage === null && sourceLevel === level && Number.isInteger(shift)) {
     const window = { x: at.x - shift, y: at.y - shift, width: at.width, height: at.height };
-    return windowIsEmpty(image, sourceLevel, window) ? null : source.read(window, ctx);
+    return windowIsEmpty(image, sourceLevel, window) ? null : source.read(window, ctx, make);
   }
   const map = canvasLevelToImageLevel(layer, level, sourceLevel);
   const needed = warpSourceRect(at, map, source.size);
   if (isEmptyRect(needed) || windowIsEmpty(image, sourceLevel, needed)) return null;
-  return warpWindow(source, map, at, ctx);
+  return warpWindow(source, map, at, ctx, make);
 }
 
 /** The map from a level of the canvas to a level of the layer's image. */
