@@ -32,7 +32,10 @@ const records = openOpfsRecordStore();
 const downloads = openDownloadFiles();
 const logFolder = openFolder('exo2micro-log');
 const memory = measuredPeak();
-const jobs = new WorkerPool(tileWorkerCount(navigator.hardwareConcurrency), startTileWorker);
+/** Time without a job after which the workers of a run end, ms: the runs and exports of somebody at work follow sooner. */
+const REST_AFTER_MS = 10_000;
+
+const jobs = new WorkerPool(tileWorkerCount(navigator.hardwareConcurrency), startTileWorker, REST_AFTER_MS);
 const viewJobs = new WorkerPool(1, startTileWorker);
 const backend = new PoolBackend({
   jobs,

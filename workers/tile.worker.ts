@@ -2,11 +2,16 @@ import { geotiffReader } from '#adapters/geotiff/geotiff-reader.ts';
 import { openOpfsTileStore } from '#adapters/opfs/opfs-tile-store.ts';
 import { graphicsProvider } from '#adapters/tfjs/graphics-provider.ts';
 import { serveJobs } from '#adapters/worker-pool/serve-jobs.ts';
+import { WindowMemory } from '#core/reused-rasters.ts';
 import { openImages, openRawImages } from '#pipeline/jobs/job-environment.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
 
 installErrorTransport();
 serveJobs(
-  { rawImages: openRawImages(geotiffReader), images: openImages(openOpfsTileStore()) },
+  {
+    rawImages: openRawImages(geotiffReader),
+    images: openImages(openOpfsTileStore()),
+    windows: new WindowMemory(),
+  },
   graphicsProvider,
 );

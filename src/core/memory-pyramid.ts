@@ -1,5 +1,6 @@
 import { createRaster, pixelTypeOf, type PixelType, type Raster } from '#core/raster.ts';
 import { intersectRects, isEmptyRect, rectOf, type Rect } from '#core/rect.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid, TileSource } from '#core/tile-source.ts';
 
@@ -25,15 +26,15 @@ export function memorySource(image: Raster): TileSource {
     size: { width: image.width, height: image.height },
     pixelType,
     // eslint-disable-next-line require-await -- an aborted read has to reject, not throw
-    read: async (at: Rect, ctx: RunContext) => {
+    read: async (at: Rect, ctx: RunContext, make?: RasterMaker) => {
       ctx.signal.throwIfAborted();
-      return crop(image, pixelType, at);
+      return crop(image, pixelType, at, make);
     },
   };
 }
 
-function crop(image: Raster, pixelType: PixelType, at: Rect): Raster {
-  const window = createRaster(at.width, at.height, pixelType);
+function crop(image: Raster, pixelType: PixelType, at: Rect, make: RasterMaker = createRaster): Raster {
+  const window = make(at.width, at.height, pixelType);
   const part = intersectRects(at, rectOf(image));
   if (isEmptyRect(part)) return window;
   for (let y = part.y; y < part.y + part.height; y++) {

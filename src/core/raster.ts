@@ -40,9 +40,14 @@ export interface PixelArrayOf {
 /** Bytes of one pixel. */
 export const BYTES_PER_PIXEL: Readonly<Record<PixelType, number>> = { uint8: 1, uint16: 2, float32: 4 };
 
-/** A zero-filled pixel array of `length` elements. */
-export function createPixels<T extends PixelType>(type: T, length: number): PixelArrayOf[T] {
-  return new CONSTRUCTORS[type](length) as PixelArrayOf[T];
+/** A pixel array of `length` elements: zero-filled, or over the beginning of a buffer, as it is there. */
+export function createPixels<T extends PixelType>(
+  type: T,
+  length: number,
+  buffer?: ArrayBuffer,
+): PixelArrayOf[T] {
+  const { [type]: Pixels } = CONSTRUCTORS;
+  return (buffer === undefined ? new Pixels(length) : new Pixels(buffer, 0, length)) as PixelArrayOf[T];
 }
 
 /** Pixel type of an array. */
@@ -57,12 +62,12 @@ export function createRaster<T extends PixelType>(
   height: number,
   type: T,
 ): Raster<PixelArrayOf[T]> {
-  return { width, height, data: createPixels(type, checkedPixelCount(width, height)) };
+  return { width, height, data: createPixels(type, pixelCountOf(width, height)) };
 }
 
 /** A raster around existing data. Throws where the length is not `width * height`. */
 export function rasterOf<T extends PixelArray>(width: number, height: number, data: T): Raster<T> {
-  if (data.length !== checkedPixelCount(width, height)) {
+  if (data.length !== pixelCountOf(width, height)) {
     throw new AppAssertionError(
       `a ${width} x ${height} raster needs ${width * height} pixels, not ${data.length}`,
     );
@@ -70,13 +75,17 @@ export function rasterOf<T extends PixelArray>(width: number, height: number, da
   return { width, height, data };
 }
 
-/** The same picture with float32 pixels; the raster itself where it has them already. */
-export function toFloat32(image: Raster): Raster<Float32Array> {
+/** The same picture with float32 pixels; the raster itself where it has them already. `make` makes the other one. */
+export function toFloat32(image: Raster, make: typeof createRaster = createRaster): Raster<Float32Array> {
   const { width, height, data } = image;
-  return { width, height, data: data instanceof Float32Array ? data : Float32Array.from(data) };
+  if (data instanceof Float32Array) return { width, height, data };
+  const floats = make(width, height, 'float32');
+  floats.data.set(data);
+  return floats;
 }
 
-function checkedPixelCount(width: number, height: number): number {
+/** Pixels of a raster of this size. Throws where it would exceed {@link MAX_RASTER_PIXELS}, or is no size at all. */
+export function pixelCountOf(width: number, height: number): number {
   const valid = Number.isSafeInteger(width) && Number.isSafeInteger(height) && width >= 0 && height >= 0;
   if (!valid || width * height > MAX_RASTER_PIXELS) {
     throw new AppAssertionError(

@@ -1,13 +1,17 @@
 import type { PixelType, Raster, Size } from './raster.ts';
 import type { Rect } from './rect.ts';
+import type { RasterMaker } from './reused-rasters.ts';
 import type { RunContext } from './run-context.ts';
 
 /** A picture of any size that is read by windows. Outside the picture it reads zero. */
 export interface TileSource {
   readonly size: Size;
   readonly pixelType: PixelType;
-  /** Pixels of a window at integer coordinates; the window may lie partly or wholly outside. */
-  read(at: Rect, ctx: RunContext): Promise<Raster>;
+  /**
+   * Pixels of a window at integer coordinates; the window may lie partly or wholly outside. `make` makes the raster where
+   * the source has to make one; a new one by default.
+   */
+  read(at: Rect, ctx: RunContext, make?: RasterMaker): Promise<Raster>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { serveJobs } from '#adapters/worker-pool/serve-jobs.ts';
 import { Exo2MicroError } from '#core/errors.ts';
 import { createRaster } from '#core/raster.ts';
+import { WindowMemory } from '#core/reused-rasters.ts';
 import type { StoredPyramid } from '#pipeline/ports/tile-store.ts';
 import { installErrorTransport } from '#protocol/error-transport.ts';
 
@@ -62,5 +63,6 @@ function open(name: string): Promise<StoredPyramid> {
 installErrorTransport();
 serveJobs({
   images: { open },
+  windows: new WindowMemory(),
   rawImages: { open: () => Promise.reject(new Error('the test has no raw files')) },
 });

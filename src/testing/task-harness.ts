@@ -1,6 +1,7 @@
 import { geotiffReader } from '#adapters/geotiff/geotiff-reader.ts';
 import { makePhantom, type Phantom, type PhantomOptions } from '#core/phantom/make-phantom.ts';
 import type { Raster } from '#core/raster.ts';
+import { WindowMemory } from '#core/reused-rasters.ts';
 import { silentContext, type Progress, type RunContext } from '#core/run-context.ts';
 import { writeTaskFile } from '#engine/export-files.ts';
 import { checksumOf } from '#formats/checksum.ts';
@@ -79,6 +80,7 @@ export function createTaskHarness(options: HarnessOptions = {}): TaskHarness {
   const environment = {
     rawImages: openRawImages(rawReader),
     images: openImages(tiles),
+    windows: new WindowMemory(),
     kernels: () => Promise.resolve(cpuKernels),
   };
   const runner = new InThreadRunner(environment, options);

@@ -5,7 +5,7 @@ import { PartBoundary } from './elements/part-boundary.tsx';
 import { endWords } from './elements/row-status.tsx';
 import { usePageKeys } from './keys.ts';
 import { Entrance } from './panels/entrance/entrance.tsx';
-import { Header, useTabTitle } from './panels/header/header.tsx';
+import { Header, TabTitle } from './panels/header/header.tsx';
 import { Dialogs, Look, Samples } from './later-parts.tsx';
 import { StatusLine } from './panels/status-line/status-line.tsx';
 import { useMachine, usePanels, useRun } from './stores/app-stores.tsx';
@@ -17,9 +17,9 @@ export function App(): ReactNode {
   const screen = usePanels((state) => state.screen);
   const drop = useWindowDrop();
   usePageKeys();
-  useTabTitle();
   return (
     <div className={classes['app']} data-screen={screen}>
+      <TabTitle />
       <Header />
       <Trouble />
       <div className={classes['body']}>

@@ -10,12 +10,16 @@ import { tileWorkerCount, WorkerPool } from './worker-pool.ts';
 let pool: WorkerPool;
 let started: Worker[] = [];
 
-function createPool(size: number): WorkerPool {
-  pool = new WorkerPool(size, () => {
-    const worker = startTrialWorker();
-    started.push(worker);
-    return worker;
-  });
+function createPool(size: number, restAfterMs?: number): WorkerPool {
+  pool = new WorkerPool(
+    size,
+    () => {
+      const worker = startTrialWorker();
+      started.push(worker);
+      return worker;
+    },
+    restAfterMs,
+  );
   return pool;
 }
 
@@ -69,6 +73,42 @@ describe('jobs', () => {
     expect(started).toHaveLength(2);
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => tile(name)));
     expect(started).toHaveLength(3);
+  });
+
+  it('that come late find their workers ended, and are run by new ones', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      createPool(2, 1000);
+      await Promise.all(['a', 'b'].map((name) => tile(name)));
+      const ends = started.map((worker) => vi.spyOn(worker, 'terminate'));
+      vi.advanceTimersByTime(999);
+      await tile('a');
+      vi.advanceTimersByTime(999);
+      expect(started).toHaveLength(2);
+      for (const end of ends) expect(end).not.toHaveBeenCalled();
+      vi.advanceTimersByTime(1);
+      for (const end of ends) expect(end).toHaveBeenCalledOnce();
+      expect(await tile('ccc')).toBe(3);
+      expect(started).toHaveLength(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that take long keep their workers', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      createPool(2, 1000);
+      const controller = new AbortController();
+      const long = failureOf(longJob(controller.signal));
+      await tile('a');
+      vi.advanceTimersByTime(5000);
+      controller.abort(new DOMException('cancelled', 'AbortError'));
+      expect(await long).toMatchObject({ name: 'AbortError' });
+      expect(started).toHaveLength(2);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('share fewer or more workers once the pool has another size', async () => {

@@ -24,7 +24,8 @@ const CLOSED = 'was closed';
 
 /**
  * A fixed number of workers that take jobs in the order of the calls, one each. A worker that dies rejects only the
- * job that it had, and is replaced. Workers start with their first job.
+ * job that it had, and is replaced. Workers start with their first job, and end when none of them has had one for a while: what
+ * they hold, their garbage too, goes back to the system, and the next job starts one anew.
  */
 export class WorkerPool implements JobRunner {
   #size: number;
@@ -33,13 +34,21 @@ export class WorkerPool implements JobRunner {
   readonly #all = new Set<Slot>();
   readonly #waiting: Waiting[] = [];
   #isClosed = false;
+  readonly #restAfterMs: number;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #nextJobId = 1;
   #backend: BackendName = 'cpu';
   #onBackend: (decision: BackendDecision) => void = () => undefined;
 
-  constructor(size: number, createWorker: () => Worker) {
+  /**
+   * @param size how many jobs run at the same time
+   * @param createWorker starts a worker that serves jobs
+   * @param restAfterMs time without jobs after which the workers end, ms; by default they never do
+   */
+  constructor(size: number, createWorker: () => Worker, restAfterMs: number = Infinity) {
     this.#size = size;
     this.#createWorker = createWorker;
+    this.#restAfterMs = restAfterMs;
   }
 
   get parallelism(): number {
@@ -99,6 +108,7 @@ export class WorkerPool implements JobRunner {
   /** Ends all workers for good; jobs in flight, waiting and to come reject with `worker-lost`. */
   dispose(): void {
     this.#isClosed = true;
+    clearTimeout(this.#rest);
     for (const waiting of this.#waiting.splice(0)) waiting.refuse(lostError(CLOSED));
     for (const slot of this.#all) {
       slot.fail?.(lostError(CLOSED));
@@ -125,6 +135,7 @@ export class WorkerPool implements JobRunner {
   }
 
   #acquire(signal: AbortSignal): Promise<Slot> {
+    clearTimeout(this.#rest);
     const idle = this.#idle.pop();
     if (idle !== undefined) return Promise.resolve(idle);
     if (this.#all.size < this.#size) return Promise.resolve(this.#start());
@@ -157,8 +168,20 @@ export class WorkerPool implements JobRunner {
     const usable = this.#all.has(slot) ? slot : this.#waiting.length > 0 ? this.#start() : null;
     if (usable === null) return;
     const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(usable);
-    else next.take(usable);
+    if (next !== undefined) next.take(usable);
+    else {
+      this.#idle.push(usable);
+      this.#restLater();
+    }
+  }
+
+  /** Ends all workers in a while, unless one has a job, or a job comes before. */
+  #restLater(): void {
+    if (this.#restAfterMs === Infinity || this.#idle.length < this.#all.size) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      for (const slot of this.#idle.splice(0)) this.#end(slot);
+    }, this.#restAfterMs);
   }
 
   #end(slot: Slot): void {

@@ -1,5 +1,6 @@
 import { createBreather } from '#core/breather.ts';
-import { BYTES_PER_PIXEL, createPixels, type PixelArray } from '#core/raster.ts';
+import { BYTES_PER_PIXEL, createRaster, type PixelArray } from '#core/raster.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { RawImage, RawSamples } from '../ports/raw-image.ts';
 import { STORED_TILE_SIZE, type TileToStore } from '../ports/tile-store.ts';
@@ -17,6 +18,7 @@ const READ_BYTES = 2 ** 23;
 /**
  * Reads one band of rows of a raw image and makes of it everything that is kept: the signal's tiles, their statistics, the
  * halved levels, the histogram, and the sums of all channels to check the choice by. Pure data, the same in any thread.
+ * `make` makes the raster that the signal is gathered in.
  */
 export async function ingestBand(
   raw: RawImage,
@@ -24,11 +26,13 @@ export async function ingestBand(
   bandIndex: number,
   choice: ChannelChoice,
   ctx: RunContext,
+  make: RasterMaker = createRaster,
 ): Promise<IngestedBand> {
   const pause = createBreather(ctx.signal);
   const { y0, y1 } = bandRows(plan, bandIndex);
   const ownChoice = choiceFor(choice, raw);
-  const { data, nonFiniteCount, channelSums } = await readSignal(raw, ownChoice, { y0, y1 }, pause, ctx);
+  const { data } = make(raw.width, y1 - y0, raw.pixelType);
+  const { nonFiniteCount, channelSums } = await readSignalInto(data, raw, ownChoice, { y0, y1 }, pause, ctx);
   await pause();
   const histogram = emptyHistogram(plan.pixelType);
   const { width } = plan.size;
@@ -46,16 +50,16 @@ export async function ingestBand(
   return { bandIndex, choice: ownChoice, tiles, levels, channelSums, histogram, nonFiniteCount };
 }
 
-/** The signal of some rows, read in portions. */
-async function readSignal(
+/** Reads the signal of some rows, in portions, into zeros. */
+async function readSignalInto(
+  data: PixelArray,
   raw: RawImage,
   choice: ChannelChoice,
   rows: { readonly y0: number; readonly y1: number },
   pause: () => Promise<void>,
   ctx: RunContext,
-): Promise<TakenSignal & { readonly data: PixelArray }> {
-  const { width, pixelType, channelCount } = raw;
-  const data = createPixels(pixelType, width * (rows.y1 - rows.y0));
+): Promise<TakenSignal> {
+  const { width, channelCount } = raw;
   let nonFiniteCount = 0;
   let channelSums: ChannelSums = { pixelCount: 0, sums: new Array<number>(channelCount).fill(0) };
   const step = rowsPerRead(raw, rows);
@@ -75,7 +79,7 @@ async function readSignal(
     channelSums = addChannelSums(channelSums, part.channelSums);
     await pause();
   }
-  return { data, nonFiniteCount, channelSums };
+  return { nonFiniteCount, channelSums };
 }
 
 /** All at once where rows come in chunks, which must not be decoded twice, or cannot be read beside each other. */

@@ -1,5 +1,6 @@
 import { createRaster, type PixelArray, type PixelType, type Raster } from '#core/raster.ts';
 import { intersectRects, isEmptyRect, type Rect, rectOf } from '#core/rect.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { levelSize, type TileSource } from '#core/tile-source.ts';
 import { checksumOf } from '#formats/checksum.ts';
@@ -55,9 +56,9 @@ function levelSource(parts: PyramidParts, level: number): TileSource {
   return {
     size: here,
     pixelType,
-    read: async (at: Rect, ctx: RunContext): Promise<Raster> => {
+    read: async (at: Rect, ctx: RunContext, make: RasterMaker = createRaster): Promise<Raster> => {
       ctx.signal.throwIfAborted();
-      const window = createRaster(at.width, at.height, pixelType);
+      const window = make(at.width, at.height, pixelType);
       const inside = intersectRects(at, rectOf(here));
       if (isEmptyRect(inside)) return window;
       const missing: Wanted[] = [];

@@ -18,5 +18,7 @@ export async function ingestBandJob(
   ctx: RunContext,
 ): Promise<IngestedBand> {
   const raw = await environment.rawImages.open(job.file);
-  return ingestBand(raw, job.plan, job.bandIndex, job.choice, ctx);
+  return environment.windows.lend(({ make }) =>
+    ingestBand(raw, job.plan, job.bandIndex, job.choice, ctx, make),
+  );
 }

@@ -1,4 +1,5 @@
 import { isExo2MicroError, type ErrorCode } from '#core/errors.ts';
+import type { WindowMemory } from '#core/reused-rasters.ts';
 import type { TileSource } from '#core/tile-source.ts';
 import type { Kernels } from '../kernels/kernels.ts';
 import type { RawImage, RawImageReader } from '../ports/raw-image.ts';
@@ -8,6 +9,8 @@ import type { StoredPyramid, TileStore } from '../ports/tile-store.ts';
 export interface JobEnvironment {
   readonly rawImages: RawImageOpener;
   readonly images: ImageOpener;
+  /** Memory that jobs over windows use again and again. */
+  readonly windows: WindowMemory;
   /** What computes on whole pictures, as it was chosen; started by the first job that asks. */
   kernels(): Promise<Kernels>;
 }
@@ -68,14 +71,14 @@ function reopening(image: StoredPyramid, reopen: () => Promise<StoredPyramid>): 
   const levels = image.levels.map((source, level): TileSource => ({
     size: source.size,
     pixelType: source.pixelType,
-    async read(at, ctx) {
+    async read(at, ctx, make) {
       try {
-        return await source.read(at, ctx);
+        return await source.read(at, ctx, make);
       } catch (error) {
         if (!isExo2MicroError(error) || !STALE.has(error.code)) throw error;
         const again = (await reopen()).levels[level];
         if (again === undefined) throw error;
-        return again.read(at, ctx);
+        return again.read(at, ctx, make);
       }
     },
   }));

@@ -1,5 +1,6 @@
 import { rasterOf, type PixelArray, type Raster } from '#core/raster.ts';
 import { intersectRects, isEmptyRect, type Rect } from '#core/rect.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { CoarseRanksData, FineRanksData } from '#core/statistics/order-statistics.ts';
 import {
@@ -97,39 +98,37 @@ export async function sweepPair(
   environment: JobEnvironment,
   ctx: RunContext,
 ): Promise<PairSweepResult> {
-  const counter = counterFor(job.count, job.pre);
-  const read = async (layer: CanvasLayer, at: Rect): Promise<Raster | null> =>
-    readCanvasWindow(layer, await environment.images.open(layer.image), 0, at, ctx);
-  for (const at of job.windows) {
-    await breathe(ctx.signal);
-    const post = await read(job.post, at);
-    const pre = await read(job.pre, at);
-    const rawPre = counter.needsRawPre ? await read(job.rawPre, at) : null;
-    const pixelCount = at.width * at.height;
-    if (post === null && pre === null && rawPre === null) counter.addEmpty(pixelCount);
-    else {
-      const zeros = new Uint8Array(pixelCount);
-      counter.add(
-        post?.data ?? zeros,
-        pre?.data ?? zeros,
-        counter.needsRawPre ? (rawPre?.data ?? zeros) : null,
-        at,
-      );
+  return environment.windows.lend(async (rasters) => {
+    const counter = counterFor(job, rasters.make);
+    const read = async (layer: CanvasLayer, at: Rect): Promise<Raster | null> =>
+      readCanvasWindow(layer, await environment.images.open(layer.image), 0, at, ctx, rasters.make);
+    for (const at of job.windows) {
+      await breathe(ctx.signal);
+      const post = await read(job.post, at);
+      const pre = await read(job.pre, at);
+      const rawPre = counter.needsRawPre ? await read(job.rawPre, at) : null;
+      if (post === null && pre === null && rawPre === null) counter.addEmpty(at.width * at.height);
+      else {
+        const pixels = (window: Raster | null): PixelArray =>
+          (window ?? rasters.make(at.width, at.height, 'uint8')).data;
+        counter.add(pixels(post), pixels(pre), counter.needsRawPre ? pixels(rawPre) : null, at);
+      }
+      rasters.takeBack();
     }
-  }
-  return counter.result();
+    return counter.result();
+  });
 }
 
-function counterFor(count: PairSweepCount, pre: CanvasLayer): Counter {
+function counterFor({ count, pre }: PairSweepJob, make: RasterMaker): Counter {
   switch (count.kind) {
     case 'survey':
       return surveyCounter(new PairStatistics(count.brightnessUnit), count.cells, pre);
     case 'ratios':
       return ratioCounter(new RatioSweep(count.sweep));
     case 'differences':
-      return differenceCounter(count.scales, count.peakWindows);
+      return differenceCounter(count.scales, count.peakWindows, make);
     case 'difference-ranks':
-      return differenceRankCounter(count);
+      return differenceRankCounter(count, make);
   }
 }
 
@@ -164,7 +163,11 @@ function ratioCounter(sweep: RatioSweep): Counter {
   };
 }
 
-function differenceCounter(scales: readonly number[], peakWindows: readonly Rect[]): Counter {
+function differenceCounter(
+  scales: readonly number[],
+  peakWindows: readonly Rect[],
+  make: RasterMaker,
+): Counter {
   const surveys = scales.map((scale) => new DifferenceSurvey(scale));
   const residualSizes = emptyResidualSizes();
   const [main] = scales;
@@ -173,14 +176,17 @@ function differenceCounter(scales: readonly number[], peakWindows: readonly Rect
     add: (post, pre, _rawPre, at) => {
       surveys.forEach((survey) => survey.addPair(post, pre));
       if (main !== undefined && isAmong(peakWindows, at))
-        addResidualSizesInto(residualSizes, smoothWindow(post, pre, at), main);
+        addResidualSizesInto(residualSizes, smoothWindow(post, pre, at, make), main);
     },
     addEmpty: () => undefined,
     result: () => ({ kind: 'differences', data: surveys.map((survey) => survey.toData()), residualSizes }),
   };
 }
 
-function differenceRankCounter(count: PairSweepCount & { readonly kind: 'difference-ranks' }): Counter {
+function differenceRankCounter(
+  count: PairSweepCount & { readonly kind: 'difference-ranks' },
+  make: RasterMaker,
+): Counter {
   const { peakScales, threshold, peakWindows } = count;
   const sweeps = count.sweeps.map(({ scale, ranks }) => new DifferenceSweep(scale, ranks));
   const peaks = new Float64Array(peakScales.length);
@@ -189,7 +195,7 @@ function differenceRankCounter(count: PairSweepCount & { readonly kind: 'differe
     add: (post, pre, _rawPre, at) => {
       sweeps.forEach((sweep) => sweep.addPair(post, pre));
       if (isAmong(peakWindows, at))
-        addCountsInto(peaks, countPeaks(smoothWindow(post, pre, at), peakScales, threshold));
+        addCountsInto(peaks, countPeaks(smoothWindow(post, pre, at, make), peakScales, threshold));
     },
     addEmpty: () => undefined,
     result: () => ({ kind: 'difference-ranks', data: sweeps.map((sweep) => sweep.toData()), peaks }),
@@ -200,8 +206,13 @@ function isAmong(windows: readonly Rect[], { x, y }: Rect): boolean {
   return windows.some((window) => window.x === x && window.y === y);
 }
 
-function smoothWindow(post: PixelArray, pre: PixelArray, { width, height }: Rect): SmoothedPair {
-  return smoothPair(rasterOf(width, height, post), rasterOf(width, height, pre));
+function smoothWindow(
+  post: PixelArray,
+  pre: PixelArray,
+  { width, height }: Rect,
+  make: RasterMaker,
+): SmoothedPair {
+  return smoothPair(rasterOf(width, height, post), rasterOf(width, height, pre), make);
 }
 
 function cutPart(pixels: PixelArray, window: Rect, part: Rect): Raster {

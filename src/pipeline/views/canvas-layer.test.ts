@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRaster, type Raster } from '#core/raster.ts';
 import type { Rect } from '#core/rect.ts';
+import { WindowMemory } from '#core/reused-rasters.ts';
 import { silentContext } from '#core/run-context.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
 import { canvasRows } from '#pipeline/jobs/canvas-rows.ts';
@@ -198,6 +199,7 @@ describe('windows without signal', () => {
 describe('jobs on the canvas', () => {
   const environment = () => ({
     images: openImages(harness.tiles),
+    windows: new WindowMemory(),
     rawImages: { open: () => Promise.reject(new Error('no raw file is needed')) },
     kernels: () => Promise.reject(new Error('no kernels are needed')),
   });

@@ -9,6 +9,7 @@ import { warpSourceRect } from '#core/geometry/warp-into.ts';
 import { warpWindow } from '#core/geometry/warp-window.ts';
 import type { Raster, Size } from '#core/raster.ts';
 import { isEmptyRect, type Rect } from '#core/rect.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { levelSize, type TileSource } from '#core/tile-source.ts';
 import type { StoredPyramid } from '../ports/tile-store.ts';
@@ -28,7 +29,8 @@ export interface CanvasLayer {
 
 /**
  * A window of a layer at a halved level of the canvas. Level 0 is exact: an image that is only shifted comes in its own
- * pixel type, bit for bit; a warped one bilinear in float32. Zero outside. Null where the whole window is zero.
+ * pixel type, bit for bit; a warped one bilinear in float32. Zero outside. Null where the whole window is zero. `make` makes
+ * the rasters that it takes; new ones by default.
  */
 export async function readCanvasWindow(
   layer: CanvasLayer,
@@ -36,11 +38,12 @@ export async function readCanvasWindow(
   level: number,
   at: Rect,
   ctx: RunContext,
+  make?: RasterMaker,
 ): Promise<Raster | null> {
   const seen = seenThroughWindow(layer, image, level, at);
   if (seen === null) return null;
   const { source, window, map } = seen;
-  return map === null ? source.read(window, ctx) : warpWindow(source, map, at, ctx);
+  return map === null ? source.read(window, ctx, make) : warpWindow(source, map, at, ctx, make);
 }
 
 /** Whether a window of a layer is all zero, as far as empty tiles tell: {@link readCanvasWindow} then gives null. */

@@ -1,5 +1,6 @@
 import { gaussianBlur } from '#core/filters/gaussian.ts';
-import type { Raster } from '#core/raster.ts';
+import { createRaster, type Raster } from '#core/raster.ts';
+import type { RasterMaker } from '#core/reused-rasters.ts';
 
 /** The pair is smoothed by a Gaussian of this sigma before peaks are sought: about that of a small microbe, px. */
 const SMOOTHING_PX = 1.5;
@@ -25,16 +26,12 @@ export interface SmoothedPair {
   readonly counts: Uint8Array;
 }
 
-/** Smooths a window of a pair for {@link addResidualSizesInto} and {@link countPeaks}. */
-export function smoothPair(post: Raster, pre: Raster): SmoothedPair {
+/** Smooths a window of a pair for {@link addResidualSizesInto} and {@link countPeaks}, into what `make` makes. */
+export function smoothPair(post: Raster, pre: Raster, make: RasterMaker = createRaster): SmoothedPair {
   const { width, height } = post;
-  return {
-    width,
-    height,
-    post: gaussianBlur(post, SMOOTHING_PX).data,
-    pre: gaussianBlur(pre, SMOOTHING_PX).data,
-    counts: deepInside(post, pre),
-  };
+  const smooth = (image: Raster): Float32Array =>
+    gaussianBlur(image, SMOOTHING_PX, { into: make(width, height, 'float32') }).data;
+  return { width, height, post: smooth(post), pre: smooth(pre), counts: deepInside(post, pre, make) };
 }
 
 /** No residuals counted; as long as {@link addResidualSizesInto} needs. */
@@ -114,10 +111,10 @@ function isHighest(pair: SmoothedPair, at: number, own: number, scale: number): 
 }
 
 /** 1 where both pictures are above 0 within the margin, by runs along rows and then along columns. */
-function deepInside(post: Raster, pre: Raster): Uint8Array {
+function deepInside(post: Raster, pre: Raster, make: RasterMaker): Uint8Array {
   const { width, height } = post;
-  const along = new Uint8Array(width * height);
-  const inside = new Uint8Array(width * height);
+  const along = make(width, height, 'uint8').data;
+  const inside = make(width, height, 'uint8').data;
   const reach = 2 * MARGIN_PX;
   for (let y = 0; y < height; y++) {
     let run = 0;

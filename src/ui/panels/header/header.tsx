@@ -118,8 +118,8 @@ export function useOverallProgress(): OverallProgress {
   return overallProgress(run, services.now());
 }
 
-/** Shows the progress in the title of the tab. */
-export function useTabTitle(): void {
+/** Shows the progress in the title of the tab. A part of its own, so that only this is drawn again with every event. */
+export function TabTitle(): ReactNode {
   const phase = useRun(({ run }) => run.phase);
   const report = useRun(({ run }) => run.report);
   const { fraction, total, failed, ended } = useOverallProgress();
@@ -136,6 +136,7 @@ export function useTabTitle(): void {
   useEffect(() => {
     document.title = `${state}exo2micro`;
   }, [state]);
+  return null;
 }
 
 function SchemeMenu(): ReactNode {

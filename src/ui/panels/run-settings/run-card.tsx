@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { FolderIcon, PlayIcon } from '#ui/elements/icons.tsx';
 import { startRun } from '#ui/stores/actions.ts';
 import { useExports, useFolder, useRun, useSettings, useStores, useTasks } from '#ui/stores/app-stores.tsx';
@@ -16,7 +16,7 @@ import { useExpectation } from './use-expectation.ts';
 import classes from './run-settings.module.css';
 
 /** The one primary button, what it will take, and the settings behind it. */
-export function RunCard(): ReactNode {
+export const RunCard = memo(function RunCard(): ReactNode {
   useExpectation();
   return (
     <aside className={classes['card']} aria-label="Run">
@@ -26,7 +26,7 @@ export function RunCard(): ReactNode {
       <SaveAll />
     </aside>
   );
-}
+});
 
 function RunButton(): ReactNode {
   const stores = useStores();

@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { FileName } from '#ui/elements/file-name.tsx';
 import { useFolder } from '#ui/stores/app-stores.tsx';
 import { formatBrightness, formatCount, formatFixed, formatSize } from '#ui/words/format.ts';
@@ -7,7 +7,7 @@ import { readableImages } from './pair-look.tsx';
 import classes from './samples.module.css';
 
 /** What each colour channel of each image holds, from the middle of the image; to judge the choice of the channel. */
-export function SurveyTable(): ReactNode {
+export const SurveyTable = memo(function SurveyTable(): ReactNode {
   const looks = useFolder((state) => state.looks);
   const images = Object.values(looks).flatMap(readableImages);
   if (images.length === 0) return null;
@@ -47,4 +47,4 @@ export function SurveyTable(): ReactNode {
       </Table.ScrollContainer>
     </details>
   );
-}
+});
