@@ -32,34 +32,44 @@ const USUAL_SIZE: Size = { width: 8000, height: 6600 };
 /** The work of a pair that nothing is known of yet: what users have, on the usual machine. */
 const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0.5, workers: 2 };
 
-/** Seconds a megapixel on one thread, measured on a server with two cores: of the image, or of its signal. */
-const PER_MEGAPIXEL = { reading: 0.022, survey: 0.048, ratios: 0.139 } as const;
+/**
+ * Seconds a megapixel on one thread, measured on a server with two cores from 5 to 750 Mpx: of the image, or of its signal.
+ */
+const PER_MEGAPIXEL = { reading: 0.025, survey: 0.084, ratios: 0.064 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
-  start: 0.55,
-  reading: 0.17,
-  outlines: 0.4,
+  start: 0.3,
+  reading: 0.22,
+  outlines: 0.45,
   search: 0.1,
-  closerSearch: 0.15,
-  outlineFit: 0.33,
-  matching: 0.45,
-  refinedLevel: 0.6,
-  survey: 0.72,
-  weighing: 1.5,
-  ratios: 0.38,
-  display: 1.15,
+  closerSearch: 0.18,
+  outlineFit: 0.35,
+  matching: 0.57,
+  survey: 0.7,
+  ratios: 0.1,
+  weighing: 1.2,
+  display: 0.5,
   figures: 0.35,
 } as const;
 
 /** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
-const PICKED = { megapixels: 12, picking: 0.07, weighing: 0.08 } as const;
+const PICKED = { megapixels: 12, picking: 0.05, weighing: 0.1 } as const;
 
-/** The difference is looked at in windows of about a megapixel, at most so many; seconds of each. */
-const DISPLAY = { windows: 32, secondsEach: 0.02 } as const;
+/**
+ * The difference is looked at in windows of about a megapixel, at most so many; seconds of each, and for how far apart they
+ * lie in a sample, seconds a megapixel.
+ */
+const DISPLAY = { windows: 32, secondsEach: 0.028, apart: 0.005 } as const;
 
-/** Full resolution has more patches the longer the sides, up to their largest number; seconds. */
-const FULL_RESOLUTION = { least: 0.35, perSide: 0.115, most: 1.8 } as const;
+/**
+ * Seconds of a level of the refinement, with the side of the image as the root of its megapixels: full resolution has more and
+ * larger patches the longer the sides, and they lie in tiles of their own.
+ */
+const REFINING = {
+  reduced: { least: 0.55, perSide: 0.011, perArea: 0 },
+  full: { least: 0.3, perSide: 0.1, perArea: 0.0029 },
+} as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
 const MATCHED_SIDE_PX = 1024;
@@ -83,13 +93,18 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
   const largest = Math.max(postMegapixels, preMegapixels);
   const signal = signalShare * largest;
   const levels = refinedLevels(Math.max(post.width, post.height));
-  const { least, perSide, most } = FULL_RESOLUTION;
+  const side = Math.sqrt(largest);
+  const refining = ({ least, perSide, perArea }: (typeof REFINING)[keyof typeof REFINING]): number =>
+    least + perSide * side + perArea * largest;
   const picked = Math.min(PICKED.megapixels, signal);
   const survey = FIXED.survey + PICKED.picking * picked + (PER_MEGAPIXEL.survey * signal) / workers;
-  const ratios = FIXED.ratios + (PER_MEGAPIXEL.ratios * signal) / workers;
-  // The scale is weighed on one thread while the ratios are counted on the others.
-  const scale = Math.max(ratios, FIXED.weighing + PICKED.weighing * picked);
-  const display = FIXED.display + DISPLAY.secondsEach * Math.min(DISPLAY.windows, signal) + FIXED.figures;
+  const scale = measuringScale(
+    FIXED.weighing + PICKED.weighing * picked,
+    FIXED.ratios + PER_MEGAPIXEL.ratios * signal,
+    workers,
+  );
+  const windows = Math.min(DISPLAY.windows, signal);
+  const display = FIXED.display + DISPLAY.secondsEach * windows + DISPLAY.apart * signal + FIXED.figures;
   const reading = (image: number): number => FIXED.reading + (PER_MEGAPIXEL.reading * image) / workers;
   const part = (stage: StageId, steps: string, seconds: number, stepCount = 1): PlannedPart => ({
     stage,
@@ -105,12 +120,28 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
     part('boundary', 'Searching around', FIXED.closerSearch),
     part('boundary', '', FIXED.outlineFit),
     part('interior', 'Matching the interior', FIXED.matching),
-    part('interior', '', (levels - 1) * FIXED.refinedLevel, Math.max(1, levels - 1)),
-    part('interior', 'Refining at full', Math.min(most, least + perSide * Math.sqrt(largest))),
+    part('interior', '', (levels - 1) * refining(REFINING.reduced), Math.max(1, levels - 1)),
+    part('interior', 'Refining at full', refining(REFINING.full)),
     part('subtract', 'Comparing brightness', survey),
-    { ...part('subtract', 'Measuring the scale', scale), quietShare: 1 - ratios / scale },
+    { ...part('subtract', 'Measuring the scale', scale.seconds), quietShare: scale.quietShare },
     { ...part('subtract', '', display, 2), quietShare: FIXED.figures / display },
   ];
+}
+
+/**
+ * The scale is weighed on one thread while the others count the ratios; the progress is theirs.
+ *
+ * @param weighing seconds of the one
+ * @param ratios seconds of a thread for all of the other
+ */
+function measuringScale(
+  weighing: number,
+  ratios: number,
+  workers: number,
+): { readonly seconds: number; readonly quietShare: number } {
+  const seconds = Math.max(weighing, (weighing + ratios) / workers);
+  const counted = workers > 1 ? Math.min(seconds, ratios / (workers - 1)) : seconds;
+  return { seconds, quietShare: 1 - counted / seconds };
 }
 
 function megapixels({ width, height }: Size): number {
