@@ -35,40 +35,40 @@ const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0
 /**
  * Seconds a megapixel on one thread, measured on a server with two cores from 5 to 750 Mpx: of the image, or of its signal.
  */
-const PER_MEGAPIXEL = { reading: 0.025, survey: 0.084, ratios: 0.064 } as const;
+const PER_MEGAPIXEL = { reading: 0.023, survey: 0.072, ratios: 0.06 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
-  start: 0.3,
-  reading: 0.22,
-  outlines: 0.45,
-  search: 0.1,
-  closerSearch: 0.18,
-  outlineFit: 0.35,
-  matching: 0.57,
-  survey: 0.7,
+  start: 0.25,
+  reading: 0.18,
+  outlines: 0.4,
+  search: 0.06,
+  closerSearch: 0.13,
+  outlineFit: 0.27,
+  matching: 0.45,
+  survey: 0.65,
   ratios: 0.1,
-  weighing: 1.2,
-  display: 0.5,
+  weighing: 1.1,
+  display: 0.45,
   figures: 0.35,
 } as const;
 
 /** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
-const PICKED = { megapixels: 12, picking: 0.05, weighing: 0.1 } as const;
+const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.045 } as const;
 
 /**
  * The difference is looked at in windows of about a megapixel, at most so many; seconds of each, and for how far apart they
  * lie in a sample, seconds a megapixel.
  */
-const DISPLAY = { windows: 32, secondsEach: 0.028, apart: 0.005 } as const;
+const DISPLAY = { windows: 32, secondsEach: 0.02, apart: 0.005 } as const;
 
 /**
  * Seconds of a level of the refinement, with the side of the image as the root of its megapixels: full resolution has more and
  * larger patches the longer the sides, and they lie in tiles of their own.
  */
 const REFINING = {
-  reduced: { least: 0.55, perSide: 0.011, perArea: 0 },
-  full: { least: 0.3, perSide: 0.1, perArea: 0.0029 },
+  reduced: { least: 0.47, perSide: 0.009, perArea: 0 },
+  full: { least: 0.25, perSide: 0.08, perArea: 0.0025 },
 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
