@@ -7,7 +7,7 @@ import { fillHoles } from '#core/masks/fill-holes.ts';
 import type { PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster, rasterOf, type Mask, type Raster } from '#core/raster.ts';
 import { seededRandom } from '#core/seeded-random.ts';
-import { equalizePair } from '#core/statistics/equalize-pair.ts';
+import { equalizePair, type EqualizedPair } from '#core/statistics/equalize-pair.ts';
 import { binEdges, countInto } from '#core/statistics/histogram.ts';
 import { matchedPixels } from '#core/statistics/match-histogram.ts';
 import { medianOf, percentilesOf } from '#core/statistics/order-statistics.ts';
@@ -24,6 +24,7 @@ export interface CaseInput {
   readonly mask: Mask;
   /** Where results go that can be written into memory at hand; OpenCV's go into its `dst`, of the same kind. */
   readonly into: Raster<Float32Array>;
+  readonly intoPair: EqualizedPair;
 }
 
 /** One piece of work that is timed. */
@@ -73,7 +74,7 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   },
   {
     name: 'equalize pair',
-    cpu: ({ post, pre }, simd) => equalizePair(post, pre, operationsWith(simd), simd),
+    cpu: ({ post, pre, intoPair }, simd) => equalizePair(post, pre, operationsWith(simd), simd, intoPair),
     hasSimd: true,
   },
   { name: 'warp', cpu: ({ noise, into }, simd) => warped(noise, into, simd), hasSimd: true },
@@ -101,6 +102,7 @@ export function caseInput(size: number): CaseInput {
     pre: tissue(),
     mask: rasterOf(size, size, islands),
     into: createRaster(size, size, 'float32'),
+    intoPair: { post: createRaster(size, size, 'float32'), pre: createRaster(size, size, 'float32') },
   };
 }
 
@@ -130,7 +132,7 @@ function operationsWith(simd: SimdKernels | null): PixelOperations {
       countInto(counts, edges, data, simd);
       return counts;
     },
-    matchHistogram: async ({ width, height, data }, matching) =>
-      rasterOf(width, height, matchedPixels(matching, data, simd)),
+    matchHistogram: async ({ width, height, data }, matching, into) =>
+      rasterOf(width, height, matchedPixels(matching, data, simd, into?.data)),
   };
 }

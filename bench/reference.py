@@ -30,7 +30,9 @@ def make_input(size):
     def noise():
         return (random.random((size, size)) * 255).astype(np.float32)
 
-    return {"noise": noise(), "post": noise() * mask, "pre": noise() * mask, "mask": mask, "into": np.zeros((size, size), np.float32)}
+    into, into_too = (np.zeros((size, size), np.float32) for _ in range(2))
+    pictures = {"noise": noise(), "post": noise() * mask, "pre": noise() * mask, "mask": mask}
+    return {**pictures, "into": into, "into_too": into_too}
 
 
 def gaussian_opencv(image, sigma, into):
@@ -41,7 +43,7 @@ def gaussian_opencv(image, sigma, into):
     return cv2.sepFilter2D(image, cv2.CV_32F, kernel, kernel, dst=into, borderType=cv2.BORDER_CONSTANT)
 
 
-def equalize_pair(post, pre):
+def equalize_pair(post, pre, into_post, into_pre):
     """Matches the positive pixels of pre to those of post by 256-bin histograms, then scales both to 0..1."""
     source, target = pre[pre > 0], post[post > 0]
     counts, edges = np.histogram(source, 256)
@@ -53,7 +55,9 @@ def equalize_pair(post, pre):
     matched = np.zeros_like(pre)
     matched[pre > 0] = levels[np.minimum(np.searchsorted(edges[1:], source), 255)]
     white = np.percentile(target, 99)
-    return np.clip(post / white, 0, 1), np.clip(matched / white, 0, 1)
+    np.divide(post, white, out=into_post)
+    np.divide(matched, white, out=into_pre)
+    return np.clip(into_post, 0, 1, out=into_post), np.clip(into_pre, 0, 1, out=into_pre)
 
 
 # For each case what numpy or scipy does, and what OpenCV does.
@@ -73,7 +77,10 @@ CASES = {
         lambda data: np.histogram(data["noise"], 256, (0, 255)),
         lambda data: cv2.calcHist([data["noise"]], [0], None, [256], [0, 255]),
     ),
-    "equalize pair": (lambda data: equalize_pair(data["post"], data["pre"]), None),
+    "equalize pair": (
+        lambda data: equalize_pair(data["post"], data["pre"], data["into"], data["into_too"]),
+        None,
+    ),
     "warp": (
         None,
         lambda data: cv2.warpPerspective(

@@ -1,3 +1,4 @@
+import { simdKernels } from '#core/accelerator/simd-kernels.ts';
 import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { rasterOf, type Raster } from '#core/raster.ts';
 import { countInto } from '#core/statistics/histogram.ts';
@@ -15,8 +16,15 @@ export interface PixelOperations {
   percentiles(image: Raster, percentiles: readonly number[], selection?: Selection): Promise<number[]>;
   /** Counts in bins of rising edges, as `countInto`: left edge in, last bin closed, NaN and what is outside left out. */
   histogram(image: Raster, edges: Float64Array): Promise<Float64Array>;
-  /** Applies a histogram matching: pixels above 0 get their bin's level, all others 0. */
-  matchHistogram(image: Raster, matching: HistogramMatching): Promise<Raster<Float32Array>>;
+  /**
+   * Applies a histogram matching: pixels above 0 get their bin's level, all others 0. Gives `into`, all of it overwritten,
+   * where there is one: of the image's size, in other memory.
+   */
+  matchHistogram(
+    image: Raster,
+    matching: HistogramMatching,
+    into?: Raster<Float32Array>,
+  ): Promise<Raster<Float32Array>>;
 }
 
 /** The operations on this thread. */
@@ -28,6 +36,6 @@ export const processorOperations: PixelOperations = {
     countInto(counts, edges, image.data);
     return counts;
   },
-  matchHistogram: async ({ width, height, data }, matching) =>
-    rasterOf(width, height, matchedPixels(matching, data)),
+  matchHistogram: async ({ width, height, data }, matching, into) =>
+    rasterOf(width, height, matchedPixels(matching, data, simdKernels, into?.data)),
 };

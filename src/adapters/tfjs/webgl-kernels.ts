@@ -46,15 +46,18 @@ export function webglKernels(session: GpuSession): Kernels {
         ? cpuKernels.histogram(image, edges)
         : session.run((scope) => countBins(scope, counted, edges));
     },
-    matchHistogram: async (image, matching) => {
-      if (isEmpty(image)) return cpuKernels.matchHistogram(image, matching);
-      return session.run(async (scope) => {
+    matchHistogram: async (image, matching, into) => {
+      if (isEmpty(image)) return cpuKernels.matchHistogram(image, matching, into);
+      const made = await session.run(async (scope) => {
         const { values, shape } = evenPicture(image);
         const table = matchTable(matching);
         const inputs = [scope.upload(values, shape), scope.upload(table.values, table.shape)];
         const matched = scope.compute(matchProgram(...shape), inputs, table.uniforms);
         return withoutAdded(await scope.download(matched), shape, image);
       });
+      if (into === undefined) return made;
+      into.data.set(made.data);
+      return into;
     },
     dispose: () => session.dispose(),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rasterOf } from '#core/raster.ts';
+import { createRaster, rasterOf } from '#core/raster.ts';
 import { equalizePair } from '#core/statistics/equalize-pair.ts';
 
 describe('equalizePair', () => {
@@ -14,5 +14,28 @@ describe('equalizePair', () => {
       ),
     );
     out.pre.data.forEach((value, i) => expect(Math.abs(value - out.post.data[i]!)).toBeLessThan(1 / 128));
+  });
+
+  it.each([
+    ['pictures with signal', (i: number) => (i % 5 === 0 ? 0 : (i * 37) % 211)],
+    ['pictures without', () => 0],
+  ])('%s go where they are wanted, over whatever is there', async (_, valueAt) => {
+    const post = rasterOf(
+      30,
+      20,
+      Float32Array.from({ length: 600 }, (__, i) => valueAt(i)),
+    );
+    const pre = rasterOf(
+      20,
+      20,
+      Float32Array.from({ length: 400 }, (__, i) => valueAt(3 * i)),
+    );
+    const into = { post: createRaster(30, 20, 'float32'), pre: createRaster(20, 20, 'float32') };
+    into.post.data.fill(7);
+    into.pre.data.fill(7);
+    const out = await equalizePair(post, pre, undefined, undefined, into);
+    expect(out.post.data).toBe(into.post.data);
+    expect(out.pre.data).toBe(into.pre.data);
+    expect(out).toEqual(await equalizePair(post, pre));
   });
 });

@@ -29,16 +29,21 @@ export interface EqualizedPair {
  *
  * @param pixels what counts and maps the pixels; this thread by default
  * @param simd what this thread computes the rest with; null for TypeScript alone
+ * @param into where the results go, all of it overwritten: of the sizes of the pictures, in other memory; new rasters by default
  */
 export async function equalizePair(
   post: Raster,
   pre: Raster,
   pixels: PixelOperations = processorOperations,
   simd: SimdKernels | null = simdKernels,
+  into?: EqualizedPair,
 ): Promise<EqualizedPair> {
   const edges = { post: matchingEdges(post.data, simd), pre: matchingEdges(pre.data, simd) };
   if (edges.post === null || edges.pre === null) {
-    return { post: dividedByMaximum(post, simd), pre: dividedByMaximum(pre, simd) };
+    return {
+      post: dividedByMaximum(post, simd, into?.post),
+      pre: dividedByMaximum(pre, simd, into?.pre),
+    };
   }
   const source = { edges: edges.pre, counts: await pixels.histogram(pre, edges.pre) };
   const target = { edges: edges.post, counts: await pixels.histogram(post, edges.post) };
@@ -46,13 +51,17 @@ export async function equalizePair(
   const matching = matchingOf(source, target);
   const levels = matching.levels.map((level) => cutToUnit(level / white));
   return {
-    post: dividedBy(white, post, simd),
-    pre: await pixels.matchHistogram(pre, { ...matching, levels }),
+    post: dividedBy(white, post, simd, into?.post),
+    pre: await pixels.matchHistogram(pre, { ...matching, levels }, into?.pre),
   };
 }
 
-function dividedByMaximum(image: Raster, simd: SimdKernels | null): Raster<Float32Array> {
-  return dividedBy(Math.max(0, rangeOf(image.data)?.max ?? 0) + TINY, image, simd);
+function dividedByMaximum(
+  image: Raster,
+  simd: SimdKernels | null,
+  into: Raster<Float32Array> | undefined,
+): Raster<Float32Array> {
+  return dividedBy(Math.max(0, rangeOf(image.data)?.max ?? 0) + TINY, image, simd, into);
 }
 
 /** The picture divided and cut to 0..1. */
@@ -60,8 +69,9 @@ function dividedBy(
   divisor: number,
   { width, height, data }: Raster,
   simd: SimdKernels | null,
+  into: Raster<Float32Array> | undefined,
 ): Raster<Float32Array> {
-  const out = new Float32Array(data.length);
+  const out = into?.data ?? new Float32Array(data.length);
   if (data instanceof Float32Array && simd !== null) divideToUnitWithSimdInto(out, simd, data, divisor);
   else for (let i = 0; i < data.length; i++) out[i] = cutToUnit(data[i]! / divisor);
   return rasterOf(width, height, out);

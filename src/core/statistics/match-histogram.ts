@@ -61,13 +61,18 @@ export function matchingOf(source: Histogram, target: Histogram): HistogramMatch
   return { rightEdges: Float32Array.from(source.edges.subarray(1)), levels };
 }
 
-/** What the pixels become by a matching: those above 0 their bin's level, all others 0, NaN too. */
+/**
+ * What the pixels become by a matching: those above 0 their bin's level, all others 0, NaN too. Gives `out`, which has as many
+ * pixels and other memory.
+ *
+ * @param out @default new memory
+ */
 export function matchedPixels(
   matching: HistogramMatching,
   values: PixelArray,
   simd: SimdKernels | null = simdKernels,
-): Float32Array<ArrayBuffer> {
-  const out = new Float32Array(values.length);
+  out: Float32Array = new Float32Array(values.length),
+): Float32Array {
   if (values instanceof Uint8Array) {
     const table = Float32Array.from({ length: 256 }, (_, value) => levelOf(matching, value));
     for (let i = 0; i < values.length; i++) out[i] = table[values[i]!]!;

@@ -292,6 +292,15 @@ export function testKernels(make: () => Promise<Kernels>): void {
       },
     );
 
+    it('levels go where they are wanted, over whatever is there', async () => {
+      await using(async (kernels) => {
+        const image = picture(13, 7);
+        const into = changed(picture(13, 7), () => 99);
+        expect((await kernels.matchHistogram(image, matching, into)).data).toBe(into.data);
+        expectSamePixels(into, await cpuKernels.matchHistogram(image, matching));
+      });
+    });
+
     it('values on the edges of bins get the levels of the bins below', async () => {
       await using(async (kernels) => {
         const edges = matching.rightEdges;

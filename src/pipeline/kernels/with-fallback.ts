@@ -32,7 +32,7 @@ export function withFallback(kernels: Kernels, onLost: (error: BackendLostError)
     gaussian: (image, sigmaPx) => run((on) => on.gaussian(image, sigmaPx)),
     percentiles: (image, list, selection) => run((on) => on.percentiles(image, list, selection)),
     histogram: (image, edges) => run((on) => on.histogram(image, edges)),
-    matchHistogram: (image, matching) => run((on) => on.matchHistogram(image, matching)),
+    matchHistogram: (image, matching, into) => run((on) => on.matchHistogram(image, matching, into)),
     dispose: () => current.dispose(),
   };
 }
