@@ -6,7 +6,7 @@ import { damagedPicture, decodeTileIndex, type TileIndex } from '#pipeline/inges
 import type { StoredPyramid, StoredPyramidEntry, TileStore, TileWriter } from '#pipeline/ports/tile-store.ts';
 import { escapeName, unescapeName } from './escape-name.ts';
 import { openFolder, type OpenFolder } from './open-folder.ts';
-import { openPackWriter } from './pack-writer.ts';
+import { BatchMemory, openPackWriter } from './pack-writer.ts';
 import { isNotFound, toStorageError } from './storage-error.ts';
 import { fileSize, readWhole, removeFile, replaceWhole } from './whole-file.ts';
 
@@ -38,8 +38,9 @@ const PACKS = ['.a.pack', '.b.pack'] as const;
 export function openOpfsTileStore(options: OpfsTileStoreOptions = {}): OpfsTileStore {
   const folder = openFolder(options.folderName ?? 'exo2micro-tiles');
   const cache = new TileCache(options.cacheBytes ?? TILE_CACHE_BYTES);
+  const batches = new BatchMemory();
   return {
-    create: async (name) => createPicture(await folder(), name),
+    create: async (name) => createPicture(await folder(), name, batches),
     open: async (name) => openPicture(await folder(), cache, name),
     has: async (name) => (await readWhole(await folder(), escapeName(name) + INDEX)) !== null,
     list: () => listPictures(folder),
@@ -48,18 +49,23 @@ export function openOpfsTileStore(options: OpfsTileStoreOptions = {}): OpfsTileS
   };
 }
 
-async function createPicture(folder: FileSystemDirectoryHandle, name: string): Promise<TileWriter> {
+async function createPicture(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  batches: BatchMemory,
+): Promise<TileWriter> {
   const base = escapeName(name);
   const indexName = base + INDEX;
   const current = await committedPack(folder, name, indexName);
   const own = base + (current === base + PACKS[0] ? PACKS[1] : PACKS[0]);
   const other = base + (current === base + PACKS[0] ? PACKS[0] : PACKS[1]);
-  return openPackWriter(folder, {
+  const order = {
     name,
     packName: own,
-    replaceIndex: (bytes) => replaceWhole(folder, indexName, bytes),
+    replaceIndex: (bytes: Uint8Array<ArrayBuffer>) => replaceWhole(folder, indexName, bytes),
     removeFormerPack: async () => void (await removeFile(folder, other)),
-  });
+  };
+  return openPackWriter(folder, order, batches);
 }
 
 /** Name of the pack that the committed index uses; null where there is no index, or none that can be believed. */

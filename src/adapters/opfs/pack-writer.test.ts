@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { PyramidDescription, TileToStore } from '#pipeline/ports/tile-store.ts';
-import { BATCH_BYTES, FLUSH_BYTES, type PackAccess, PackWriter } from './pack-writer.ts';
+import { BATCH_BYTES, BatchMemory, FLUSH_BYTES, type PackAccess, PackWriter } from './pack-writer.ts';
 
 const DESCRIPTION: PyramidDescription = {
   size: { width: 512, height: 512 },
@@ -19,13 +19,15 @@ function tile(column: number): TileToStore {
 }
 
 /** A disk of which tests say how much fits. */
-function fakeDisk(answer: (length: number, total: number) => number) {
+function fakeDisk(answer: (length: number, total: number) => number, batches = new BatchMemory()) {
   const calls: string[] = [];
+  const memory = new Set<ArrayBuffer>();
   let total = 0;
   const access: PackAccess = {
     write: (bytes, { at }) => {
       calls.push(`write ${bytes.length} at ${at}`);
       total += bytes.length;
+      memory.add(bytes.buffer);
       return answer(bytes.length, total);
     },
     truncate: () => undefined,
@@ -41,8 +43,9 @@ function fakeDisk(answer: (length: number, total: number) => number) {
     },
     access,
     () => Promise.resolve(void calls.push('remove')),
+    batches,
   );
-  return { writer, calls };
+  return { writer, calls, memory };
 }
 
 it('writes in big batches, and the index after the tiles are on the disk', async () => {
@@ -78,4 +81,20 @@ it.each([
   await writer.abandon();
   expect(calls.slice(-2)).toEqual(['close', 'remove']);
   expect(calls).not.toContain('index');
+});
+
+it('one writer after the other uses the same memory, two at a time each their own', async () => {
+  const batches = new BatchMemory();
+  const disk = (): ReturnType<typeof fakeDisk> => fakeDisk((length) => length, batches);
+  const first = disk();
+  const beside = disk();
+  for (const { writer } of [first, beside]) {
+    await writer.append(tile(1));
+    await writer.commit(DESCRIPTION);
+  }
+  const later = disk();
+  await later.writer.append(tile(2));
+  await later.writer.commit(DESCRIPTION);
+  expect(new Set([...first.memory, ...beside.memory]).size).toBe(2);
+  expect(new Set([...first.memory, ...beside.memory, ...later.memory]).size).toBe(2);
 });

@@ -33,17 +33,37 @@ export const BATCH_BYTES = 2 ** 23;
  */
 export const FLUSH_BYTES = 2 ** 26;
 
+/**
+ * Memory for a batch, lent to one writer after the other: a new one for each picture would pile up until it is collected, 16 MiB
+ * for each pair.
+ */
+export class BatchMemory {
+  #spare: Uint8Array<ArrayBuffer> | null = null;
+
+  take(): Uint8Array<ArrayBuffer> {
+    const batch = this.#spare ?? new Uint8Array(BATCH_BYTES);
+    this.#spare = null;
+    return batch;
+  }
+
+  giveBack(batch: Uint8Array<ArrayBuffer>): void {
+    this.#spare = batch;
+  }
+}
+
 /** Opens the pack file, emptied, for a {@link PackWriter}. Throws `task-locked` where another tab writes it. */
 export async function openPackWriter(
   folder: FileSystemDirectoryHandle,
   order: PackOrder,
+  batches: BatchMemory,
 ): Promise<TileWriter> {
   try {
     const handle = await folder.getFileHandle(order.packName, { create: true });
     if (!('createSyncAccessHandle' in handle)) throw needsWorker();
     const access = await handle.createSyncAccessHandle();
     access.truncate(0);
-    return new PackWriter(order, access, async () => void (await removeFile(folder, order.packName)));
+    const removePack = async (): Promise<void> => void (await removeFile(folder, order.packName));
+    return new PackWriter(order, access, removePack, batches);
   } catch (cause) {
     throw toStorageError(cause);
   }
@@ -62,16 +82,19 @@ export class PackWriter implements TileWriter {
   readonly #access: PackAccess;
   readonly #removePack: () => Promise<void>;
   readonly #table = new TileTable();
-  #batch = new Uint8Array(BATCH_BYTES);
+  readonly #batches: BatchMemory;
+  readonly #batch: Uint8Array<ArrayBuffer>;
   #batched = 0;
   #written = 0;
   #flushed = 0;
   #state: 'open' | 'committed' | 'abandoned' = 'open';
 
-  constructor(order: PackOrder, access: PackAccess, removePack: () => Promise<void>) {
+  constructor(order: PackOrder, access: PackAccess, removePack: () => Promise<void>, batches: BatchMemory) {
     this.#order = order;
     this.#access = access;
     this.#removePack = removePack;
+    this.#batches = batches;
+    this.#batch = batches.take();
   }
 
   append(tile: TileToStore): Promise<void> {
@@ -114,7 +137,7 @@ export class PackWriter implements TileWriter {
 
   #close(): void {
     this.#access.close();
-    this.#batch = new Uint8Array(0);
+    this.#batches.giveBack(this.#batch);
   }
 
   #writeBatch(): void {
