@@ -35,7 +35,7 @@ const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0
 /**
  * Seconds a megapixel on one thread, measured on a server with two cores from 5 to 750 Mpx: of the image, or of its signal.
  */
-const PER_MEGAPIXEL = { reading: 0.023, survey: 0.072, ratios: 0.06 } as const;
+const PER_MEGAPIXEL = { reading: 0.023, survey: 0.08, ratios: 0.066 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
@@ -67,8 +67,8 @@ const DISPLAY = { windows: 32, secondsEach: 0.02, apart: 0.005 } as const;
  * larger patches the longer the sides, and they lie in tiles of their own.
  */
 const REFINING = {
-  reduced: { least: 0.47, perSide: 0.009, perArea: 0 },
-  full: { least: 0.25, perSide: 0.08, perArea: 0.0025 },
+  reduced: { least: 0.47, perSide: 0.02, perArea: 0 },
+  full: { least: 0.25, perSide: 0.08, perArea: 0.0032 },
 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
