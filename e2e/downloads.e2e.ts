@@ -86,7 +86,9 @@ test('a file streams into its download and is stored nowhere; without the servic
 
   // A forced reload: the page is there without its service worker.
   const session = await page.context().newCDPSession(page);
-  await session.send('Page.reload', { ignoreCache: true });
+  // A drop into a page that is just being replaced is never answered.
+  await Promise.all([page.waitForEvent('load'), session.send('Page.reload', { ignoreCache: true })]);
+  await expect(page.getByTestId('drop-zone')).toBeVisible();
   await dropRaw(page, join(folder, 'raw'));
   expect(await page.evaluate(() => navigator.serviceWorker.controller === null)).toBe(true);
   await startRun(page);
