@@ -93,6 +93,43 @@ export interface SimdKernels {
   ) => void;
   readonly rangeAboveZero: (...numbers: [values: number, count: number, range: number]) => void;
   readonly divideToUnit: (...numbers: [values: number, count: number, divisor: number]) => void;
+  readonly sumPatchEquations: (
+    ...numbers: [
+      pre: number,
+      post: number,
+      counts: number,
+      width: number,
+      rows: number,
+      gain: number,
+      offset: number,
+      middle: number,
+      narrow: number,
+      isCauchy: number,
+      sums: number,
+    ]
+  ) => void;
+  readonly pullOfPatch: (
+    ...numbers: [
+      pre: number,
+      post: number,
+      counts: number,
+      width: number,
+      rows: number,
+      gain: number,
+      offset: number,
+      middle: number,
+      narrow: number,
+      alongX: number,
+      alongY: number,
+      alongV: number,
+      along1: number,
+      out: number,
+      outStride: number,
+    ]
+  ) => void;
+  readonly sumSquareProducts: (
+    ...numbers: [x: number, y: number, stride: number, rows: number, work: number, sums: number]
+  ) => void;
   readonly packRows: (
     ...numbers: [bytes: number, width: number, rows: number, words: number, flip: number, last: number]
   ) => void;

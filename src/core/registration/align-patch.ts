@@ -3,7 +3,9 @@ import { solvePositive } from '#core/geometry/solve-positive.ts';
 import { warpInto, type PlacedRaster } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
 import type { LevelMap } from '#core/registration/coarse-search.ts';
-import { correlatedCovariance, emptyInfluence } from '#core/registration/patch-covariance.ts';
+import { correlatedCovariance, type ShiftCovariance } from '#core/registration/patch-covariance.ts';
+import { patchEquations } from '#core/registration/patch-equations.ts';
+import type { PatchModel, PatchPixels, ShiftRows } from '#core/registration/patch-model.ts';
 
 /** A patch of post and the part of pre that it is held against. */
 export interface PatchPair {
@@ -20,8 +22,8 @@ export interface PatchAlignment {
   /** The pixel x of post looks like the one that the map puts at x + (dx, dy), px. */
   readonly dx: number;
   readonly dy: number;
-  /** Covariance of (dx, dy): xx, xy, yy, px^2. */
-  readonly covariance: readonly [number, number, number];
+  /** Covariance of (dx, dy). */
+  readonly covariance: ShiftCovariance;
   readonly brightness: PatchBrightness;
 }
 
@@ -63,7 +65,7 @@ const SCALE_SAMPLES = 300;
 const SCALE_QUANTILE = { share: 0.3, sigmas: 0.3853 } as const;
 const MEDIAN = { share: 0.5, sigmas: 0.6745 } as const;
 
-type Weighting = 'cauchy' | 'welsch';
+type Weighting = PatchModel['weighting'];
 const FROM_AFAR: readonly Weighting[] = ['cauchy', 'welsch'];
 const FROM_NEAR: readonly Weighting[] = ['welsch'];
 
@@ -99,9 +101,7 @@ interface PatchStep {
   readonly dy: number;
   readonly brightness: PatchBrightness;
   readonly scale: number;
-  /** Rows of the inverse of the normal equations, those of dx and of dy. */
-  readonly alongX: Float64Array;
-  readonly alongY: Float64Array;
+  readonly rows: ShiftRows;
 }
 
 /** Buffers and state of one patch. */
@@ -109,12 +109,13 @@ class PatchFit {
   private readonly pair: PatchPair;
   private readonly map: LevelMap;
   private readonly warped: Raster<Float32Array>;
-  private readonly residuals: Float64Array;
+  private readonly pixels: PatchPixels;
   private readonly inner: Int32Array;
   /** Those that count at the last shift. */
-  private pixels: Int32Array;
+  private shown: Int32Array;
   private gain: number;
   private offset: number;
+  private middle = Number.NaN;
 
   /** `brightness` is null where it is not known. */
   constructor(pair: PatchPair, map: LevelMap, brightness: PatchBrightness | null) {
@@ -122,11 +123,13 @@ class PatchFit {
     this.map = map;
     this.gain = brightness?.gain ?? Number.NaN;
     this.offset = brightness?.offset ?? Number.NaN;
-    const { width, height } = pair.post.raster;
+    const { width, height, data: post } = pair.post.raster;
     this.warped = createRaster(width, height, 'float32');
     this.inner = innerPixels(pair, width, height);
-    this.pixels = this.inner;
-    this.residuals = new Float64Array(this.inner.length);
+    this.shown = this.inner;
+    const counts = new Int32Array(width * height);
+    for (const k of this.inner) counts[k] = -1;
+    this.pixels = { width, height, pre: this.warped.data, post, counts };
   }
 
   /** One step from a shift, with weights `width` times as wide as their tuning says. */
@@ -134,48 +137,55 @@ class PatchFit {
     const shift = homographyOf<'post-level', 'post-level'>([1, 0, dx, 0, 1, dy, 0, 0, 1]);
     const { post, pre } = this.pair;
     warpInto({ raster: this.warped, origin: post.origin }, pre, composeHomographies(shift, this.map));
-    this.pixels = this.shownPixels();
-    if (this.pixels.length < LEAST_PIXELS) return null;
+    // Elsewhere zeros were left out beforehand.
+    if (this.pair.isValid === null) this.leaveOutHidden();
+    if (this.shown.length < LEAST_PIXELS) return null;
+    if (Number.isNaN(this.middle)) this.middle = this.meanOf(this.pixels.pre);
     if (Number.isNaN(this.gain) && !this.startGain()) return null;
     if (Number.isNaN(this.offset)) this.startOffset();
-    this.updateResiduals();
     return this.solve(this.scale(), weighting, width);
+  }
+
+  /** Covariance of the shift at the last step, which used Welsch's weights. */
+  covariance({ scale, rows }: PatchStep): ShiftCovariance {
+    return correlatedCovariance(this.pixels, this.model(scale, 'welsch', 1), rows, scale);
   }
 
   /**
    * In a sparse sample pre is zero over most of a patch. What post shows there is stain, or nothing: it does not tell the shift,
-   * and would be taken for the offset and the noise. Elsewhere zeros were left out beforehand.
+   * and would be taken for the offset and the noise.
    */
-  private shownPixels(): Int32Array {
-    const pre = this.warped.data;
-    return this.pair.isValid === null ? this.inner.filter((k) => pre[k]! > 0) : this.inner;
+  private leaveOutHidden(): void {
+    const { pre, counts } = this.pixels;
+    for (const k of this.inner) counts[k] = pre[k]! > 0 ? -1 : 0;
+    this.shown = this.inner.filter((k) => counts[k] !== 0);
+  }
+
+  private meanOf(picture: Float32Array): number {
+    let sum = 0;
+    for (const k of this.shown) sum += picture[k]!;
+    return sum / this.shown.length;
   }
 
   /** Gain of a first fit by least squares; false where pre is flat. */
   private startGain(): boolean {
-    const post = this.pair.post.raster.data;
-    const pre = this.warped.data;
-    let p = 0;
-    let q = 0;
+    const { pre, post } = this.pixels;
+    const middle = this.meanOf(post);
     let qq = 0;
     let pq = 0;
-    for (const k of this.pixels) {
-      p += post[k]!;
-      q += pre[k]!;
-      qq += pre[k]! * pre[k]!;
-      pq += post[k]! * pre[k]!;
+    for (const k of this.shown) {
+      const q = pre[k]! - this.middle;
+      qq += q * q;
+      pq += (post[k]! - middle) * q;
     }
-    const n = this.pixels.length;
-    const variance = qq - (q * q) / n;
-    if (!(variance > 1e-9 * qq)) return false;
-    this.gain = (pq - (p * q) / n) / variance;
+    if (!(qq > 1e-9 * this.shown.length * this.middle ** 2)) return false;
+    this.gain = pq / qq;
     return this.gain > 0;
   }
 
   /** The offset at which residuals crowd most: the middle of the shortest interval that holds a share of them. */
   private startOffset(): void {
     this.offset = 0;
-    this.updateResiduals();
     const sorted = this.sampledResiduals().sort();
     const count = Math.max(2, Math.floor(SCALE_QUANTILE.share * sorted.length));
     let best = 0;
@@ -184,22 +194,15 @@ class PatchFit {
     this.offset = (sorted[best]! + sorted[best + count - 1]!) / 2;
   }
 
-  private updateResiduals(): void {
-    const post = this.pair.post.raster.data;
-    const pre = this.warped.data;
-    const { pixels, residuals, gain, offset } = this;
-    for (let i = 0; i < pixels.length; i++) {
-      const k = pixels[i]!;
-      residuals[i] = post[k]! - gain * pre[k]! - offset;
-    }
-  }
-
-  /** Every so many of the residuals. */
+  /** Those of every so many pixels. */
   private sampledResiduals(): Float64Array {
-    const { residuals, pixels } = this;
-    const stride = Math.max(1, Math.floor(pixels.length / SCALE_SAMPLES));
-    const sampled = new Float64Array(Math.ceil(pixels.length / stride));
-    for (let i = 0; i < sampled.length; i++) sampled[i] = residuals[i * stride]!;
+    const { pixels, shown, gain, offset } = this;
+    const stride = Math.max(1, Math.floor(shown.length / SCALE_SAMPLES));
+    const sampled = new Float64Array(Math.ceil(shown.length / stride));
+    for (let i = 0; i < sampled.length; i++) {
+      const k = shown[i * stride]!;
+      sampled[i] = pixels.post[k]! - gain * pixels.pre[k]! - offset;
+    }
     return sampled;
   }
 
@@ -216,78 +219,24 @@ class PatchFit {
     return Math.max(1e-6 * this.gain, Math.min(all, negative));
   }
 
-  /** Weighted normal equations of (dx, dy, gain, offset), solved. */
-  private solve(scale: number, weighting: Weighting, widening: number): PatchStep | null {
-    const { pixels, residuals, gain } = this;
-    const { width, data: pre } = this.warped;
-    const slope = gain / 2;
-    const narrow = 1 / (TUNING[weighting] * widening * scale) ** 2;
-    const isCauchy = weighting === 'cauchy';
-    let [xx, xy, yy, xv, yv, vv, x1, y1, v1, n1] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let [xr, yr, vr, r1] = [0, 0, 0, 0];
-    for (let i = 0; i < pixels.length; i++) {
-      const k = pixels[i]!;
-      const r = residuals[i]!;
-      const w = isCauchy ? 1 / (1 + r * r * narrow) : Math.exp(-r * r * narrow);
-      const gx = slope * (pre[k + 1]! - pre[k - 1]!);
-      const gy = slope * (pre[k + width]! - pre[k - width]!);
-      const v = pre[k]!;
-      const wx = w * gx;
-      const wy = w * gy;
-      const wv = w * v;
-      xx += wx * gx;
-      xy += wx * gy;
-      yy += wy * gy;
-      xv += wx * v;
-      yv += wy * v;
-      vv += wv * v;
-      x1 += wx;
-      y1 += wy;
-      v1 += wv;
-      n1 += w;
-      xr += wx * r;
-      yr += wy * r;
-      vr += wv * r;
-      r1 += w * r;
-    }
-    const m = Float64Array.of(xx, xy, xv, x1, xy, yy, yv, y1, xv, yv, vv, v1, x1, y1, v1, n1);
-    const right = Float64Array.of(xr, yr, vr, r1);
-    const solution = solvePositive(m, right);
-    const alongX = solvePositive(m, Float64Array.of(1, 0, 0, 0));
-    const alongY = solvePositive(m, Float64Array.of(0, 1, 0, 0));
-    if (solution === null || alongX === null || alongY === null) return null;
-    this.gain += solution[2]!;
-    this.offset += solution[3]!;
-    if (!(this.gain > 0)) return null;
-    return {
-      dx: solution[0]!,
-      dy: solution[1]!,
-      brightness: { gain: this.gain, offset: this.offset },
-      scale,
-      alongX,
-      alongY,
-    };
+  private model(scale: number, weighting: Weighting, width: number): PatchModel {
+    const { gain, offset, middle } = this;
+    return { gain, offset, middle, weighting, narrow: 1 / (TUNING[weighting] * width * scale) ** 2 };
   }
 
-  /** Covariance of the shift at the last step, which used Welsch's weights. */
-  covariance({ scale, alongX, alongY }: PatchStep): readonly [number, number, number] {
-    const { pixels, residuals, gain } = this;
-    const { width, data: pre } = this.warped;
-    const slope = gain / 2;
-    const narrow = 1 / (TUNING.welsch * scale) ** 2;
-    const influence = emptyInfluence(this.warped);
-    for (let i = 0; i < pixels.length; i++) {
-      const k = pixels[i]!;
-      const r = residuals[i]!;
-      const pull = r * Math.exp(-r * r * narrow);
-      const gx = slope * (pre[k + 1]! - pre[k - 1]!);
-      const gy = slope * (pre[k + width]! - pre[k - width]!);
-      const v = pre[k]!;
-      influence.x.data[k] = pull * (alongX[0]! * gx + alongX[1]! * gy + alongX[2]! * v + alongX[3]!);
-      influence.y.data[k] = pull * (alongY[0]! * gx + alongY[1]! * gy + alongY[2]! * v + alongY[3]!);
-    }
-    const s = scale * scale;
-    return correlatedCovariance(influence, [s * alongX[0]!, s * alongX[1]!, s * alongY[1]!]);
+  private solve(scale: number, weighting: Weighting, width: number): PatchStep | null {
+    const { matrix, right } = patchEquations(this.pixels, this.model(scale, weighting, width));
+    const solution = solvePositive(matrix, right);
+    const alongX = solvePositive(matrix, Float64Array.of(1, 0, 0, 0));
+    const alongY = solvePositive(matrix, Float64Array.of(0, 1, 0, 0));
+    if (solution === null || alongX === null || alongY === null) return null;
+    const [dx = 0, dy = 0, gain = 0, offset = 0] = solution;
+    this.gain += gain;
+    // The gain turned around the middle.
+    this.offset += offset - gain * this.middle;
+    if (!(this.gain > 0)) return null;
+    const brightness = { gain: this.gain, offset: this.offset };
+    return { dx, dy, brightness, scale, rows: { alongX, alongY } };
   }
 }
 

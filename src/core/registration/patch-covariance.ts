@@ -1,4 +1,7 @@
-import { createRaster, type Raster, type Size } from '#core/raster.ts';
+import { patchFitsSimd, pullProductsWithSimd } from '#core/accelerator/patch-with-simd.ts';
+import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
+import { createRaster, type Raster } from '#core/raster.ts';
+import type { PatchModel, PatchPixels, ShiftRows } from '#core/registration/patch-model.ts';
 
 /** Side of the squares over which residuals count as one: the blur ties those closer than this together, px. */
 const CORRELATED_PX = 5;
@@ -8,42 +11,67 @@ const CORRELATED_PX = 5;
  */
 const WHITE_NOISE_FACTOR = 6.6;
 
-/** How much each pixel of a patch pulls at the fitted shift, of the size of the patch; 0 where a pixel did not count. */
-export interface PatchInfluence {
-  readonly x: Raster<Float32Array>;
-  readonly y: Raster<Float32Array>;
-}
-
-/** A picture of no influence. */
-export function emptyInfluence({ width, height }: Size): PatchInfluence {
-  return { x: createRaster(width, height, 'float32'), y: createRaster(width, height, 'float32') };
-}
+/** Variances of a shift in x and y and what ties them: xx, xy, yy, px^2. */
+export type ShiftCovariance = readonly [xx: number, xy: number, yy: number];
 
 /**
- * Covariance (xx, xy, yy) of a fit whose residuals are correlated between neighbours: the sum of products of influences of
+ * Covariance of a fit with Welsch's weights whose residuals are correlated between neighbours: the sum of products of the pulls of
  * pixels close to each other, with Bartlett's weights, as in Newey and West's estimator (1987), taken in two dimensions; the
- * mean of it and of what `uncorrelated`, the covariance for independent residuals, becomes by the blur alone, so that a few
- * pixels that happen to fit well do not make a patch look too sure.
+ * mean of it and of what the covariance for independent residuals becomes by the blur alone, so that a few pixels that
+ * happen to fit well do not make a patch look too sure.
+ *
+ * @param scale standard deviation of the residuals, grey levels
+ * @param simd what to compute with, in float32; null for TypeScript alone, in float64
  */
 export function correlatedCovariance(
-  influence: PatchInfluence,
-  uncorrelated: readonly [number, number, number],
-): readonly [number, number, number] {
-  const x = squareSums(influence.x);
-  const y = squareSums(influence.y);
+  pixels: PatchPixels,
+  model: PatchModel,
+  rows: ShiftRows,
+  scale: number,
+  simd: SimdKernels | null = simdKernels,
+): ShiftCovariance {
+  const [xx, xy, yy] =
+    simd !== null && patchFitsSimd(pixels)
+      ? pullProductsWithSimd(simd, pixels, model, rows)
+      : pullProducts(pixels, model, rows);
+  const count = CORRELATED_PX ** 2;
+  const blurred = WHITE_NOISE_FACTOR * scale * scale;
+  return [
+    (xx / count + blurred * rows.alongX[0]!) / 2,
+    (xy / count + blurred * rows.alongX[1]!) / 2,
+    (yy / count + blurred * rows.alongY[1]!) / 2,
+  ];
+}
+
+function pullProducts(pixels: PatchPixels, model: PatchModel, rows: ShiftRows): ShiftCovariance {
+  const x = squareSums(pullOf(pixels, model, rows.alongX));
+  const y = squareSums(pullOf(pixels, model, rows.alongY));
   let [xx, xy, yy] = [0, 0, 0];
   for (let i = 0; i < x.length; i++) {
     xx += x[i]! * x[i]!;
     xy += x[i]! * y[i]!;
     yy += y[i]! * y[i]!;
   }
-  const count = CORRELATED_PX ** 2;
-  const [a, b, c] = uncorrelated;
-  return [
-    (xx / count + WHITE_NOISE_FACTOR * a) / 2,
-    (xy / count + WHITE_NOISE_FACTOR * b) / 2,
-    (yy / count + WHITE_NOISE_FACTOR * c) / 2,
-  ];
+  return [xx, xy, yy];
+}
+
+/** How much each pixel pulls at the fitted shift; 0 where a pixel does not count. */
+function pullOf(
+  { pre, post, counts, width, height }: PatchPixels,
+  { gain, offset, middle, narrow }: PatchModel,
+  along: Float64Array,
+): Raster<Float32Array> {
+  const slope = gain / 2;
+  const pull = createRaster(width, height, 'float32');
+  for (let k = width; k < counts.length - width; k++) {
+    if (counts[k] === 0) continue;
+    const r = post[k]! - gain * pre[k]! - offset;
+    const gx = slope * (pre[k + 1]! - pre[k - 1]!);
+    const gy = slope * (pre[k + width]! - pre[k - width]!);
+    const shift = along[0]! * gx + along[1]! * gy + along[2]! * (pre[k]! - middle) + along[3]!;
+    pull.data[k] = r * Math.exp(-r * r * narrow) * shift;
+  }
+  return pull;
 }
 
 /** Sums over all squares that touch the picture, as if it were zero outside. */
