@@ -7,7 +7,7 @@ const QUAD_BYTES: usize = 16;
 /** Side of the squares over which influences are summed, px. */
 const SQUARE: usize = 5;
 
-const LOG2_E: f32 = 1.442695;
+const LOG2_E: f32 = <f32>Math.LOG2E;
 /** Smaller powers of two than this are no normal float32. */
 const LEAST_POWER: f32 = -126;
 
@@ -250,7 +250,7 @@ function powerOfE(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(9.6181291e-3));
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(5.5504109e-2));
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(2.4022651e-1));
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(6.9314718e-1));
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(<f32>Math.LN2));
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1));
   // The whole part goes into the bits of the exponent.
   return i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(whole), 23));
