@@ -19,6 +19,7 @@ describe('tile store in memory', () => {
     const run = one.run({
       store,
       reopen: () => store,
+      files: () => Promise.resolve([...store.pictures.keys()]),
       damagePack: (name) =>
         change(name, 'pack', (bytes) => bytes.with(bytes.length >> 1, bytes[bytes.length >> 1]! ^ 4)),
       damageIndex: (name) => change(name, 'index', (bytes) => bytes.slice(0, bytes.length >> 1)),

@@ -90,7 +90,15 @@ function openPicture(
     cacheKey: `${name}:${checksumOf(stored.index)}`,
     cache,
     storedBytes: stored.index.length + stored.pack.length,
-    readPack: (offset, length) => Promise.resolve(stored.pack.slice(offset, offset + length)),
+    readPackInto: (targets, offset) => {
+      let at = offset;
+      for (const target of targets) {
+        const part = stored.pack.subarray(at, at + target.length);
+        target.set(part);
+        at += part.length;
+      }
+      return Promise.resolve(at - offset);
+    },
   });
 }
 

@@ -36,6 +36,7 @@ async function run({ suite, title, folderName }: ConformanceRequest): Promise<vo
     .run({
       store: openOpfsTileStore({ folderName }),
       reopen: () => openOpfsTileStore({ folderName }),
+      files: () => namesIn(folderName),
       damagePack: (name) =>
         rewrite(
           folderName,
@@ -49,6 +50,12 @@ async function run({ suite, title, folderName }: ConformanceRequest): Promise<vo
           (bytes) => bytes.slice(0, bytes.length >> 1),
         ),
     });
+}
+
+async function namesIn(folderName: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of (await openFolder(folderName)()).keys()) names.push(name);
+  return names;
 }
 
 async function rewrite(

@@ -16,6 +16,8 @@ export interface TileStoreHarness {
   readonly store: TileStore;
   /** A second store on the same storage, as another thread has it. */
   readonly reopen: () => TileStore;
+  /** Names of all files in the storage. */
+  readonly files: () => Promise<readonly string[]>;
   /** Changes one byte in the middle of the picture's tiles. */
   readonly damagePack: (name: string) => Promise<void>;
   /** Cuts the picture's index in half. */
@@ -186,6 +188,19 @@ export const tileStoreCases: readonly ConformanceCase<TileStoreHarness>[] = [
         ['twice'],
         'list',
       );
+    },
+  },
+  {
+    title: 'a picture that is being read is deleted wholly, and no longer read',
+    run: async ({ store: target, reopen, files }) => {
+      await store(target, 'read');
+      const other = reopen();
+      await readAll(other, 'read');
+      await readAll(target, 'read');
+      await target.delete('read');
+      mustEqual(await files(), [], 'files that stayed');
+      mustEqual(await target.has('read'), false, 'has');
+      await mustReject(readAll(other, 'read'), 'not-stored');
     },
   },
   {

@@ -6,9 +6,10 @@ import { damagedPicture, decodeTileIndex, type TileIndex } from '#pipeline/inges
 import type { StoredPyramid, StoredPyramidEntry, TileStore, TileWriter } from '#pipeline/ports/tile-store.ts';
 import { escapeName, unescapeName } from './escape-name.ts';
 import { openFolder, type OpenFolder } from './open-folder.ts';
+import { PackReader } from './pack-reader.ts';
 import { BatchMemory, openPackWriter } from './pack-writer.ts';
 import { isNotFound, toStorageError } from './storage-error.ts';
-import { fileSize, readWhole, removeFile, replaceWhole } from './whole-file.ts';
+import { fileSize, readWhole, removeFile, removeOnceFree, replaceWhole } from './whole-file.ts';
 
 /** Settings of the store. */
 export interface OpfsTileStoreOptions {
@@ -63,7 +64,7 @@ async function createPicture(
     name,
     packName: own,
     replaceIndex: (bytes: Uint8Array<ArrayBuffer>) => replaceWhole(folder, indexName, bytes),
-    removeFormerPack: async () => void (await removeFile(folder, other)),
+    removeFormerPack: async () => void (await removeOnceFree(folder, other)),
   };
   return openPackWriter(folder, order, batches);
 }
@@ -96,7 +97,8 @@ async function openPicture(
   const bytes = await readWhole(folder, escapeName(name) + INDEX);
   if (bytes === null) throw notStored(name);
   const index = decodeTileIndex(name, bytes);
-  const pack = await packFile(folder, index);
+  const { handle, file: pack } = await packFile(folder, index);
+  const reader = new PackReader(handle, pack);
   if (pack.size !== index.packBytes) {
     throw damagedPicture(
       name,
@@ -109,9 +111,9 @@ async function openPicture(
     cacheKey: `${index.packName}:${checksumOf(bytes)}`,
     cache,
     storedBytes: bytes.length + pack.size,
-    readPack: async (offset, length) => {
+    readPackInto: async (targets, offset) => {
       try {
-        return new Uint8Array(await pack.slice(offset, offset + length).arrayBuffer());
+        return await reader.readInto(targets, offset);
       } catch (cause) {
         throw isNotFound(cause)
           ? notStored(name, cause)
@@ -132,9 +134,13 @@ function notStored(name: string, cause?: unknown): Exo2MicroError {
   );
 }
 
-async function packFile(folder: FileSystemDirectoryHandle, index: TileIndex): Promise<File> {
+async function packFile(
+  folder: FileSystemDirectoryHandle,
+  index: TileIndex,
+): Promise<{ readonly handle: FileSystemFileHandle; readonly file: File }> {
   try {
-    return await (await folder.getFileHandle(index.packName)).getFile();
+    const handle = await folder.getFileHandle(index.packName);
+    return { handle, file: await handle.getFile() };
   } catch (cause) {
     if (isNotFound(cause)) throw damagedPicture(index.name, 'its tiles are missing', cause);
     throw toStorageError(cause);
@@ -165,7 +171,7 @@ async function indexedBases(folder: FileSystemDirectoryHandle): Promise<string[]
 async function deletePicture(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
   const base = escapeName(name);
   await removeFile(folder, base + INDEX);
-  for (const ending of PACKS) await removeFile(folder, base + ending);
+  for (const ending of PACKS) await removeOnceFree(folder, base + ending);
 }
 
 async function removeRemains(folder: FileSystemDirectoryHandle): Promise<number> {

@@ -2,7 +2,7 @@ import { assert, Exo2MicroError } from '#core/errors.ts';
 import { encodeTileIndex, TileTable } from '#pipeline/ingest/tile-index.ts';
 import type { TileToStore, TileWriter } from '#pipeline/ports/tile-store.ts';
 import { storageFull, toStorageError } from './storage-error.ts';
-import { removeFile } from './whole-file.ts';
+import { onceFree, removeFile } from './whole-file.ts';
 
 /** What of a synchronous file handle is needed to write a pack. */
 export interface PackAccess {
@@ -60,7 +60,8 @@ export async function openPackWriter(
   try {
     const handle = await folder.getFileHandle(order.packName, { create: true });
     if (!('createSyncAccessHandle' in handle)) throw needsWorker();
-    const access = await handle.createSyncAccessHandle();
+    // Somebody may still be reading the picture that was here before.
+    const access = await onceFree(() => handle.createSyncAccessHandle());
     access.truncate(0);
     const removePack = async (): Promise<void> => void (await removeFile(folder, order.packName));
     return new PackWriter(order, access, removePack, batches);

@@ -14,7 +14,7 @@ export function storageFull(cause?: unknown): Exo2MicroError {
 export function toStorageError(cause: unknown): unknown {
   if (isExo2MicroError(cause) || !(cause instanceof DOMException)) return cause;
   if (cause.name === 'QuotaExceededError') return storageFull(cause);
-  if (cause.name === 'NoModificationAllowedError') {
+  if (isHeldOpen(cause)) {
     return new Exo2MicroError(
       'task-locked',
       'Another tab is writing this task. Close it there, or wait until it has finished, and try again.',
@@ -27,4 +27,9 @@ export function toStorageError(cause: unknown): unknown {
 /** Whether a caught value says that a file or folder is not there. */
 export function isNotFound(cause: unknown): boolean {
   return cause instanceof DOMException && cause.name === 'NotFoundError';
+}
+
+/** Whether a caught value says that somebody holds the file open. */
+export function isHeldOpen(cause: unknown): boolean {
+  return cause instanceof DOMException && cause.name === 'NoModificationAllowedError';
 }

@@ -1,5 +1,5 @@
 import { Exo2MicroError } from '#core/errors.ts';
-import { isNotFound, storageFull, toStorageError } from './storage-error.ts';
+import { isHeldOpen, isNotFound, storageFull, toStorageError } from './storage-error.ts';
 
 /** A file handle of OPFS, with what the type library does not have yet. */
 export interface OpfsFileHandle extends FileSystemFileHandle {
@@ -55,14 +55,43 @@ export async function fileSize(folder: FileSystemDirectoryHandle, name: string):
   }
 }
 
+/**
+ * How long a file may be held open by a thread that has just read it, ms, with room to spare for a busy one; who holds it longer
+ * writes it.
+ */
+const FREE_WITHIN_MS = 1500;
+const PAUSE_MS = 30;
+
+/** Does what needs a file that nobody holds open, as soon as it can be done; fails as it does where it cannot. */
+export async function onceFree<T>(work: () => Promise<T>): Promise<T> {
+  const end = performance.now() + FREE_WITHIN_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (cause) {
+      if (!isHeldOpen(cause) || performance.now() > end) throw cause;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
 /** Removes a file; false where somebody holds it open. No error where there is none. */
 export async function removeFile(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  return isRemoved(folder.removeEntry(name));
+}
+
+/** Removes a file as soon as nobody reads it; false where somebody holds it open for longer. No error where there is none. */
+export async function removeOnceFree(folder: FileSystemDirectoryHandle, name: string): Promise<boolean> {
+  return isRemoved(onceFree(() => folder.removeEntry(name)));
+}
+
+async function isRemoved(removal: Promise<void>): Promise<boolean> {
   try {
-    await folder.removeEntry(name);
+    await removal;
     return true;
   } catch (cause) {
     if (isNotFound(cause)) return true;
-    if (cause instanceof DOMException && cause.name === 'NoModificationAllowedError') return false;
+    if (isHeldOpen(cause)) return false;
     throw cause;
   }
 }

@@ -5,7 +5,7 @@ import type { RunContext } from '#core/run-context.ts';
 import { levelSize, type TileSource } from '#core/tile-source.ts';
 import { checksumOf } from '#formats/checksum.ts';
 import { STORED_TILE_SIZE, type StoredPyramid, type TileAddress } from '../ports/tile-store.ts';
-import type { TileCache } from './tile-cache.ts';
+import type { CachedTile, TileCache } from './tile-cache.ts';
 import { damagedPicture, type StoredTile, storedTileSize, type TileIndex, tileKey } from './tile-index.ts';
 
 /** What a store gives for an open picture. */
@@ -16,8 +16,8 @@ export interface PyramidParts {
   readonly cacheKey: string;
   readonly cache: TileCache;
   readonly storedBytes: number;
-  /** Bytes of a range of the pack, in a buffer of their own; fewer where it ends too early. */
-  readPack(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** Fills the targets one after the other with the pack's bytes from `offset` on; gives how many there were. */
+  readPackInto(targets: readonly Uint8Array<ArrayBuffer>[], offset: number): Promise<number>;
 }
 
 /** Tiles that follow each other in the pack are fetched together up to this many bytes. */
@@ -112,20 +112,16 @@ async function fetchRun(
   run: readonly Wanted[],
   use: (address: TileAddress, tile: PixelArray) => void,
 ): Promise<void> {
-  const start = run[0]!.stored.offset;
-  const last = run.at(-1)!.stored;
-  const bytes = await parts.readPack(start, last.offset + last.byteLength - start);
-  for (const { address, stored } of run) {
-    const from = stored.offset - start;
-    // A copy of its own, so that the cache can drop it by itself, and that it is aligned for its pixel type.
-    const part = bytes.slice(from, from + stored.byteLength);
+  const { pixelType } = parts.index.description;
+  // Each in memory of its own, so that the cache can drop it by itself, and that it is aligned for its pixel type.
+  const memories = run.map(({ stored }) => parts.cache.takeMemory(stored.byteLength));
+  const count = await parts.readPackInto(memories, run[0]!.stored.offset);
+  const isWhole = count === memories.reduce((sum, { length }) => sum + length, 0);
+  for (const [i, { address, stored }] of run.entries()) {
+    const memory = memories[i]!;
     const { width, height } = storedTileSize(parts.index.description, address);
-    const tile = asPixels(part, parts.index.description.pixelType);
-    if (
-      part.length !== stored.byteLength ||
-      tile.length !== width * height ||
-      checksumOf(part) !== stored.checksum
-    ) {
+    const tile = asPixels(memory, pixelType);
+    if (!isWhole || tile.length !== width * height || checksumOf(memory) !== stored.checksum) {
       throw damagedPicture(parts.name, `tile ${tileKey(address)} does not have its checksum`);
     }
     parts.cache.set(cacheKey(parts, address), tile);
@@ -133,7 +129,7 @@ async function fetchRun(
   }
 }
 
-function asPixels(bytes: Uint8Array<ArrayBuffer>, type: PixelType): PixelArray {
+function asPixels(bytes: Uint8Array<ArrayBuffer>, type: PixelType): CachedTile {
   if (type === 'uint8') return bytes;
   const bytesEach = type === 'uint16' ? 2 : 4;
   const length = Math.floor(bytes.length / bytesEach);
