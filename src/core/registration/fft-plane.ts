@@ -9,15 +9,13 @@ import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts
  */
 export class FftPlane {
   readonly size: number;
-  private readonly simd: { readonly kernels: SimdKernels; readonly roots: Float64Array } | null;
-  private readonly lines: LineTransforms | null;
+  private readonly transformInto: Transform;
 
   /** @param simd what to compute with; null for TypeScript alone */
   constructor(size: number, simd: SimdKernels | null = simdKernels) {
     this.size = size;
-    const usesSimd = simd !== null && planeFitsSimd(size);
-    this.simd = usesSimd ? { kernels: simd, roots: rootsOfUnity(size) } : null;
-    this.lines = usesSimd ? null : new LineTransforms(size);
+    this.transformInto =
+      simd !== null && planeFitsSimd(size) ? simdTransform(size, simd) : lineTransform(size);
   }
 
   /** Spectrum of a plane. */
@@ -29,49 +27,39 @@ export class FftPlane {
   inverseInto(plane: Float64Array, spectrum: Float64Array): void {
     this.transformInto(plane, spectrum, 'inverse');
   }
-
-  private transformInto(target: Float64Array, source: Float64Array, direction: Direction): void {
-    if (this.simd === null) this.lines?.transformInto(target, source, direction);
-    else transformPlaneWithSimd(target, source, this.simd.kernels, this.simd.roots, direction);
-  }
 }
 
-type Direction = 'forward' | 'inverse';
+type Transform = (target: Float64Array, source: Float64Array, direction: 'forward' | 'inverse') => void;
 
-/** The transforms line by line. Spectra are left transposed, which saves a transposition each way. */
-class LineTransforms {
-  private readonly size: number;
-  private readonly fft: FFT;
-  private readonly line: Float64Array;
-  private readonly rows: Float64Array;
+function simdTransform(size: number, simd: SimdKernels): Transform {
+  const roots = rootsOfUnity(size);
+  return (target, source, direction) => transformPlaneWithSimd(target, source, simd, roots, direction);
+}
 
-  constructor(size: number) {
-    this.size = size;
-    this.fft = new FFT(size);
-    this.line = new Float64Array(2 * size);
-    this.rows = new Float64Array(2 * size * size);
-  }
-
-  transformInto(target: Float64Array, source: Float64Array, direction: Direction): void {
-    const stride = 2 * this.size;
-    const { line, rows, fft } = this;
-    const transform = (out: Float64Array, data: Float64Array): void =>
-      direction === 'forward' ? fft.transform(out, data) : fft.inverseTransform(out, data);
+/** Line by line. Spectra are left transposed, which saves a transposition each way. */
+function lineTransform(size: number): Transform {
+  const fft = new FFT(size);
+  const stride = 2 * size;
+  const line = new Float64Array(stride);
+  const rows = new Float64Array(stride * size);
+  return (target, source, direction) => {
+    const transform = (data: Float64Array): void =>
+      direction === 'forward' ? fft.transform(line, data) : fft.inverseTransform(line, data);
     rows.fill(0);
-    for (let y = 0; y < this.size; y++) {
+    for (let y = 0; y < size; y++) {
       const row = source.subarray(y * stride, (y + 1) * stride);
       if (isZero(row)) continue;
-      transform(line, row);
-      for (let x = 0; x < this.size; x++) {
+      transform(row);
+      for (let x = 0; x < size; x++) {
         rows[x * stride + 2 * y] = line[2 * x]!;
         rows[x * stride + 2 * y + 1] = line[2 * x + 1]!;
       }
     }
-    for (let x = 0; x < this.size; x++) {
-      transform(line, rows.subarray(x * stride, (x + 1) * stride));
+    for (let x = 0; x < size; x++) {
+      transform(rows.subarray(x * stride, (x + 1) * stride));
       target.set(line, x * stride);
     }
-  }
+  };
 }
 
 /** The smallest power of two that is no less than `length`. */
