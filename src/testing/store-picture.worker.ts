@@ -4,7 +4,7 @@ import { pyramidOf } from '#core/memory-pyramid.ts';
 import type { Raster } from '#core/raster.ts';
 import { rectOf } from '#core/rect.ts';
 import { silentContext } from '#core/run-context.ts';
-import { checksumOf } from '#formats/checksum.ts';
+import { tileChecksumOf } from '#formats/tile-checksum.ts';
 import { statisticsOf } from '#pipeline/ingest/cut-tiles.ts';
 import { emptyHistogram } from '#pipeline/ingest/histogram.ts';
 
@@ -23,7 +23,7 @@ const pictures: PictureStore = {
     const { levels, pixelType, size } = pyramidOf(image);
     for (const [level, source] of levels.entries()) {
       const { width, height, data } = await source.read(rectOf(source.size), silentContext());
-      const known = { statistics: statisticsOf(data), checksum: checksumOf(data) };
+      const known = { statistics: statisticsOf(data), checksum: tileChecksumOf(data) };
       await writer.append({ level, column: 0, row: 0, width, height, data, ...known });
     }
     await writer.commit({

@@ -1,5 +1,5 @@
 import { createPixels, type PixelArray, pixelTypeOf } from '#core/raster.ts';
-import { checksumOf } from '#formats/checksum.ts';
+import { tileChecksumOf } from '#formats/tile-checksum.ts';
 import {
   STORED_TILE_SIZE,
   type StoredHistogram,
@@ -48,7 +48,7 @@ export function* cutTiles(tiles: TileRow, histogram?: StoredHistogram): Generato
       height,
       data,
       statistics,
-      checksum: checksumOf(data),
+      checksum: tileChecksumOf(data),
     };
   }
 }

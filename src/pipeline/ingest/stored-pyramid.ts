@@ -3,7 +3,7 @@ import { intersectRects, isEmptyRect, type Rect, rectOf } from '#core/rect.ts';
 import type { RasterMaker } from '#core/reused-rasters.ts';
 import type { RunContext } from '#core/run-context.ts';
 import { levelSize, type TileSource } from '#core/tile-source.ts';
-import { checksumOf } from '#formats/checksum.ts';
+import { tileChecksumOf } from '#formats/tile-checksum.ts';
 import { STORED_TILE_SIZE, type StoredPyramid, type TileAddress } from '../ports/tile-store.ts';
 import type { CachedTile, TileCache } from './tile-cache.ts';
 import { damagedPicture, type StoredTile, storedTileSize, type TileIndex, tileKey } from './tile-index.ts';
@@ -121,7 +121,7 @@ async function fetchRun(
     const memory = memories[i]!;
     const { width, height } = storedTileSize(parts.index.description, address);
     const tile = asPixels(memory, pixelType);
-    if (!isWhole || tile.length !== width * height || checksumOf(memory) !== stored.checksum) {
+    if (!isWhole || tile.length !== width * height || tileChecksumOf(memory) !== stored.checksum) {
       throw damagedPicture(parts.name, `tile ${tileKey(address)} does not have its checksum`);
     }
     parts.cache.set(cacheKey(parts, address), tile);

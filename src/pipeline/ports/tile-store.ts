@@ -25,7 +25,7 @@ export interface TileToStore extends TileAddress {
   readonly height: number;
   readonly data: PixelArray;
   readonly statistics: TileStatistics;
-  /** {@link checksumOf} the pixels' bytes. */
+  /** {@link tileChecksumOf} the pixels' bytes. */
   readonly checksum: number;
 }
 

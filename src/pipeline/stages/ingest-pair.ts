@@ -35,7 +35,7 @@ export interface IngestedPair {
 }
 
 /** Raised whenever stored tiles would differ from what an older version stored. */
-const INGEST_VERSION = 2;
+const INGEST_VERSION = 3;
 
 /** What a pair is ingested from. */
 export interface PairInput {
