@@ -1,6 +1,6 @@
 import { answersOf, lookFigures } from './look-times.mjs';
 
-/** @typedef {typeof window & { exo2microLook: import('./look-times.mjs').LookNote[] }} LookingWindow */
+/** @typedef {typeof window & { exo2microLook: import('./look-times.mjs').LookNote[], exo2microLooked: boolean }} LookingWindow */
 
 const VIEWER = 'canvas[role=application]';
 
@@ -69,12 +69,28 @@ export async function lookWhileOthersRun(page, order) {
   const others = { ...order, tasks: order.tasks.slice(1), force: true };
   if (others.tasks.length === 0) return null;
   const runs = page.evaluate(async (each) => {
-    for (let isOver = false; !isOver;) isOver = (await window.exo2micro?.run(each))?.cancelled ?? true;
+    const looking = /** @type {LookingWindow} */ (window);
+    looking.exo2microLooked = false;
+    while (!looking.exo2microLooked) {
+      const report = await looking.exo2micro?.run(each);
+      if (report?.tasks.every(({ status }) => status.kind === 'complete') !== true) return;
+    }
   }, others);
-  const figures = await lookAtViews(page);
-  await page.evaluate(() => window.exo2micro?.cancel());
-  await runs;
-  return figures;
+  try {
+    return await Promise.race([lookAtViews(page), runs.then(endedTooSoon)]);
+  } finally {
+    await page.evaluate(() => {
+      // Between two runs there is nothing to cancel.
+      /** @type {LookingWindow} */ (window).exo2microLooked = true;
+      return window.exo2micro?.cancel();
+    });
+    await runs;
+  }
+}
+
+/** @returns {never} */
+function endedTooSoon() {
+  throw new Error('The runs that the viewer was to be looked at beside came to an end.');
 }
 
 /** @param {import('playwright').Page} page */
