@@ -9,6 +9,7 @@ import type { ViewerState } from '../viewer-state.ts';
 import type { ViewerStore } from '../viewer-store.ts';
 import { drawAnnotations } from './draw-annotations.ts';
 import { drawTiles, type TilePicture } from './draw-tiles.ts';
+import { drawsAnew } from './draws-anew.ts';
 import { type Camera, fitCamera, type Frame, frameOf, imageRectOf, screenRectOf } from './camera.ts';
 import { type Pane, panesOf, sourcesInView } from './panes.ts';
 import { OutlinePaths } from './outline-paths.ts';
@@ -76,7 +77,9 @@ export class Scene {
       onFailure: (error) =>
         store.getState().setTileError(error instanceof Error ? error.message : String(error)),
     });
-    this.#unsubscribe = store.subscribe(() => this.schedule());
+    this.#unsubscribe = store.subscribe((now, before) => {
+      if (drawsAnew(now, before)) this.schedule();
+    });
     this.schedule();
   }
 
