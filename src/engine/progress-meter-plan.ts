@@ -35,7 +35,7 @@ const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0
 /**
  * Seconds a megapixel on one thread, measured on a server with two cores from 5 to 750 Mpx: of the image, or of its signal.
  */
-const PER_MEGAPIXEL = { reading: 0.023, survey: 0.08, ratios: 0.066 } as const;
+const PER_MEGAPIXEL = { reading: 0.023, survey: 0.095, ratios: 0.066 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
@@ -46,15 +46,15 @@ const FIXED = {
   closerSearch: 0.13,
   outlineFit: 0.27,
   matching: 0.45,
-  survey: 0.65,
+  survey: 0.5,
   ratios: 0.1,
-  weighing: 1.1,
+  weighing: 0.85,
   display: 0.45,
   figures: 0.35,
 } as const;
 
 /** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
-const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.045 } as const;
+const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.13 } as const;
 
 /**
  * The difference is looked at in windows of about a megapixel, at most so many; seconds of each, and for how far apart they
