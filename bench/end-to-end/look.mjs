@@ -37,7 +37,20 @@ export async function watchViewer(page) {
     /** @type {import('./look-times.mjs').LookNote[]} */
     const notes = [];
     Object.assign(window, { exo2microLook: notes });
-    window.exo2microOnFrame = (frame) => notes.push({ kind: 'frame', at: performance.now(), ...frame });
+    /** @type {{ at: number }[]} */
+    const unpainted = [];
+    const painted = new MessageChannel();
+    // A message that is sent while a frame is drawn comes when the page has painted it and handed it on to the screen.
+    painted.port1.addEventListener('message', () => {
+      for (const frame of unpainted.splice(0)) frame.at = performance.now();
+    });
+    painted.port1.start();
+    window.exo2microOnFrame = (frame) => {
+      const note = /** @type {const} */ ({ kind: 'frame', at: performance.now(), ...frame });
+      notes.push(note);
+      unpainted.push(note);
+      painted.port2.postMessage(null);
+    };
     for (const type of /** @type {const} */ (['pointermove', 'wheel'])) {
       // The window hears an event after the viewer has acted on it.
       window.addEventListener(type, (event) => {
