@@ -99,6 +99,11 @@ test('each bad pair names its file and the remedy, and the good ones run', async
   await expect(duplicate).toContainText('2 pre-stain images ("Twice_PreStain_Gld.tif", "again_pre_Gld.tif")');
   await expect(duplicate).toContainText('Move the others out of the folder, or rename their dye.');
 
+  const unreadable = rowOf(page, 'Bad', 'Nothing');
+  await expect(unreadable).toContainText('This pair will fail unless the image is mended');
+  await expect(unreadable).not.toContainText('Ready');
+  await expect(rowOf(page, good.sample, good.dye)).toContainText('Ready');
+
   await setPad(page, 20);
   await startRun(page, { asked: true });
   await expectStatus(rowOf(page, good.sample, good.dye), 'complete');

@@ -78,7 +78,7 @@ function resources({ peak, emptyPage, predicted, seconds, longestTaskMs, use, ti
     row(
       'time left, error after a fifth',
       percent(timeLeft.worstOfLeft),
-      `of what was left; ${percent(timeLeft.worstOfRun)} of the run`,
+      `of what was left; ${percent(timeLeft.worstOfRun)} of the task`,
     ),
     ...(use === null
       ? []

@@ -1,6 +1,6 @@
 import { answersOf, lookFigures } from './look-times.mjs';
 
-/** @typedef {typeof window & { exo2microLook: import('./look-times.mjs').LookNote[] }} LookingWindow */
+/** @typedef {typeof window & { exo2microLook: import('./look-times.mjs').LookNote[], exo2microLooked: boolean }} LookingWindow */
 
 const VIEWER = 'canvas[role=application]';
 
@@ -37,7 +37,20 @@ export async function watchViewer(page) {
     /** @type {import('./look-times.mjs').LookNote[]} */
     const notes = [];
     Object.assign(window, { exo2microLook: notes });
-    window.exo2microOnFrame = (frame) => notes.push({ kind: 'frame', at: performance.now(), ...frame });
+    /** @type {{ at: number }[]} */
+    const unpainted = [];
+    const painted = new MessageChannel();
+    // A message that is sent while a frame is drawn comes when the page has painted it and handed it on to the screen.
+    painted.port1.addEventListener('message', () => {
+      for (const frame of unpainted.splice(0)) frame.at = performance.now();
+    });
+    painted.port1.start();
+    window.exo2microOnFrame = (frame) => {
+      const note = /** @type {const} */ ({ kind: 'frame', at: performance.now(), ...frame });
+      notes.push(note);
+      unpainted.push(note);
+      painted.port2.postMessage(null);
+    };
     for (const type of /** @type {const} */ (['pointermove', 'wheel'])) {
       // The window hears an event after the viewer has acted on it.
       window.addEventListener(type, (event) => {
@@ -69,12 +82,28 @@ export async function lookWhileOthersRun(page, order) {
   const others = { ...order, tasks: order.tasks.slice(1), force: true };
   if (others.tasks.length === 0) return null;
   const runs = page.evaluate(async (each) => {
-    for (let isOver = false; !isOver;) isOver = (await window.exo2micro?.run(each))?.cancelled ?? true;
+    const looking = /** @type {LookingWindow} */ (window);
+    looking.exo2microLooked = false;
+    while (!looking.exo2microLooked) {
+      const report = await looking.exo2micro?.run(each);
+      if (report?.tasks.every(({ status }) => status.kind === 'complete') !== true) return;
+    }
   }, others);
-  const figures = await lookAtViews(page);
-  await page.evaluate(() => window.exo2micro?.cancel());
-  await runs;
-  return figures;
+  try {
+    return await Promise.race([lookAtViews(page), runs.then(endedTooSoon)]);
+  } finally {
+    await page.evaluate(() => {
+      // Between two runs there is nothing to cancel.
+      /** @type {LookingWindow} */ (window).exo2microLooked = true;
+      return window.exo2micro?.cancel();
+    });
+    await runs;
+  }
+}
+
+/** @returns {never} */
+function endedTooSoon() {
+  throw new Error('The runs that the viewer was to be looked at beside came to an end.');
 }
 
 /** @param {import('playwright').Page} page */

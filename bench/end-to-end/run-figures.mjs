@@ -5,10 +5,10 @@ import { processorTimeAt } from './sample-browser.mjs';
  * @typedef {{ at: number, event: import('../../src/protocol/task.ts').EngineEvent }} TimedEvent
  */
 
-/** Part of a run before which a time left need not hold yet. */
+/** Part of a task before which a time left need not hold yet. */
 export const FIRST_PART = 0.2;
 
-/** Part of a run that is so short at its end that a share of it says nothing. */
+/** Part of a task that is so short at its end that a share of it says nothing. */
 const LAST_PART = 0.05;
 
 /**
@@ -33,45 +33,64 @@ export function stepSeconds(events, endedAt, samples = []) {
 }
 
 /**
- * How good the time left of a run was after its first fifth.
+ * How good the time left of each task of a run was after the task's first fifth.
  * @param {readonly TimedEvent[]} events
  * @param {number} startedAt
  * @param {number} endedAt
  */
 export function timeLeftFigures(events, startedAt, endedAt) {
-  const whole = (endedAt - startedAt) / 1000;
-  const told = runningEvents(events).map(({ at, status: { progress, secondsLeft } }) => ({
-    seconds: (at - startedAt) / 1000,
-    left: (endedAt - at) / 1000,
-    told: secondsLeft,
-    stage: progress.stage,
-    step: progress.step,
-    done: progress.done,
-    total: progress.total,
-  }));
-  const counted = told.filter(({ seconds }) => seconds >= FIRST_PART * whole);
-  const errors = counted.map((each) => ({ ...each, ...errorOf(each, whole) }));
+  const tasks = taskSpans(events, startedAt, endedAt);
+  const told = runningEvents(events).flatMap(({ at, status: { progress, secondsLeft } }) => {
+    const task = tasks.find(({ to }) => at <= to);
+    if (task === undefined) return [];
+    return {
+      seconds: (at - startedAt) / 1000,
+      share: (at - task.from) / (task.to - task.from),
+      left: (task.to - at) / 1000,
+      told: secondsLeft,
+      stage: progress.stage,
+      step: progress.step,
+      done: progress.done,
+      total: progress.total,
+    };
+  });
+  const errors = told
+    .filter(({ share }) => share >= FIRST_PART)
+    .map((each) => ({ ...each, ...errorOf(each) }));
   return {
-    /** Largest error as a share of the whole run's time. */
+    /** Largest error as a share of its task's whole time. */
     worstOfRun: Math.max(0, ...errors.map(({ ofRun }) => ofRun)),
-    /** Largest error as a share of the time that was truly left, while a twentieth of the run or more was. */
+    /** Largest error as a share of the time that was truly left, while a twentieth of the task or more was. */
     worstOfLeft: Math.max(
       0,
-      ...errors.filter(({ left }) => left >= LAST_PART * whole).map(({ ofLeft }) => ofLeft),
+      ...errors.filter(({ share }) => share <= 1 - LAST_PART).map(({ ofLeft }) => ofLeft),
     ),
-    /** What was told and what was true, seconds, over the whole run, with the progress that it was told from. */
+    /** What was told and what was true of each task, seconds, over the whole run, with the progress that it was told from. */
     told,
   };
 }
 
 /**
- * A time left that is not told is as wrong as one of nothing.
- * @param {{ left: number, told: number | null }} one
- * @param {number} wholeSeconds
+ * When each task ran: from the end of the one before to its own.
+ * @param {readonly TimedEvent[]} events
+ * @param {number} startedAt
+ * @param {number} endedAt
  */
-function errorOf({ left, told }, wholeSeconds) {
-  const error = Math.abs((told ?? 0) - left);
-  return { ofRun: error / wholeSeconds, ofLeft: error / left };
+function taskSpans(events, startedAt, endedAt) {
+  const ends = events.flatMap(({ at, event }) =>
+    event.kind === 'task' && event.status.kind !== 'running' && event.status.kind !== 'queued' ? [at] : [],
+  );
+  const last = ends.length === 0 ? [endedAt] : ends;
+  return last.map((to, i) => ({ from: last[i - 1] ?? startedAt, to }));
+}
+
+/**
+ * A time left that is not told is as wrong as one of nothing.
+ * @param {{ left: number, share: number, told: number | null }} one
+ */
+function errorOf({ left, share, told }) {
+  const ofLeft = Math.abs((told ?? 0) - left) / left;
+  return { ofRun: ofLeft * (1 - share), ofLeft };
 }
 
 /**

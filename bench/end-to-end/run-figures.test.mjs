@@ -48,6 +48,16 @@ describe('the error of the time left', () => {
     expect(figures.worstOfLeft).toBeCloseTo(0.25, 9);
   });
 
+  it('is told of each task by itself', () => {
+    /** @type {(at: number) => import('./run-figures.mjs').TimedEvent} */
+    const ended = (at) => ({ at, event: { kind: 'task', ref, status: { kind: 'cancelled' } } });
+    const events = [running(4000, 'a', 6), ended(10_000), running(14_000, 'a', 8), ended(20_000)];
+    const figures = timeLeftFigures(events, 0, 20_000);
+    expect(figures.told.map(({ left }) => left)).toEqual([6, 6]);
+    expect(figures.worstOfLeft).toBeCloseTo(2 / 6, 9);
+    expect(figures.worstOfRun).toBeCloseTo(0.2, 9);
+  });
+
   it('is all of it where no time is told', () => {
     expect(timeLeftFigures([running(5000, 'a')], 0, 10_000).worstOfLeft).toBe(1);
   });

@@ -13,9 +13,10 @@ export interface PartUnderWay extends PlannedPart {
 
 /**
  * Share of the plan that must have been worked on before what it took weighs as much as the plan: for a plan that was measured
- * on another computer, and for one that this computer was seen to keep.
+ * on another computer, and for one that this computer was seen to keep. What else a computer does changes from run to run, so that
+ * its own plan is not believed much longer.
  */
-const PLAN_WEIGHT = { foreign: 0.1, own: 0.5 } as const;
+const PLAN_WEIGHT = { foreign: 0.1, own: 0.25 } as const;
 
 /** Share of a part after which its own speed weighs as much as the task's: jobs that run side by side end in bunches. */
 const PART_WEIGHT = 1;

@@ -2,7 +2,7 @@ import type { Size } from '#core/raster.ts';
 import type { StageId } from '#core/run-context.ts';
 
 /** Goes up with every change of the parts or their seconds. */
-export const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 /** A part of a task with the seconds that it is expected to take; only how the parts compare with each other counts. */
 export interface PlannedPart {
@@ -35,7 +35,7 @@ const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0
 /**
  * Seconds a megapixel on one thread, measured on a server with two cores from 5 to 750 Mpx: of the image, or of its signal.
  */
-const PER_MEGAPIXEL = { reading: 0.023, survey: 0.08, ratios: 0.066 } as const;
+const PER_MEGAPIXEL = { reading: 0.023, survey: 0.095, ratios: 0.066 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
@@ -46,15 +46,15 @@ const FIXED = {
   closerSearch: 0.13,
   outlineFit: 0.27,
   matching: 0.45,
-  survey: 0.65,
+  survey: 0.5,
   ratios: 0.1,
-  weighing: 1.1,
+  weighing: 0.85,
   display: 0.45,
   figures: 0.35,
 } as const;
 
 /** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
-const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.045 } as const;
+const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.13 } as const;
 
 /**
  * The difference is looked at in windows of about a megapixel, at most so many; seconds of each, and for how far apart they
@@ -123,25 +123,14 @@ function allParts({ post, pre, signalShare, workers }: TaskWork): PlannedPart[] 
     part('interior', '', (levels - 1) * refining(REFINING.reduced), Math.max(1, levels - 1)),
     part('interior', 'Refining at full', refining(REFINING.full)),
     part('subtract', 'Comparing brightness', survey),
-    { ...part('subtract', 'Measuring the scale', scale.seconds), quietShare: scale.quietShare },
+    part('subtract', 'Measuring the scale', scale),
     { ...part('subtract', '', display, 2), quietShare: FIXED.figures / display },
   ];
 }
 
-/**
- * The scale is weighed on one thread while the others count the ratios; the progress is theirs.
- *
- * @param weighing seconds of the one
- * @param ratios seconds of a thread for all of the other
- */
-function measuringScale(
-  weighing: number,
-  ratios: number,
-  workers: number,
-): { readonly seconds: number; readonly quietShare: number } {
-  const seconds = Math.max(weighing, (weighing + ratios) / workers);
-  const counted = workers > 1 ? Math.min(seconds, ratios / (workers - 1)) : seconds;
-  return { seconds, quietShare: 1 - counted / seconds };
+/** Seconds of the scale, which is weighed on one thread, `weighing` seconds, while the others count `ratios`. */
+function measuringScale(weighing: number, ratios: number, workers: number): number {
+  return Math.max(weighing, (weighing + ratios) / workers);
 }
 
 function megapixels({ width, height }: Size): number {

@@ -84,7 +84,7 @@ describe('the time left', () => {
       time.seconds = 60;
       return meter.update(at('ingest', 'Post', 10)).secondsLeft ?? NaN;
     });
-    expect(own).toBeLessThan(0.75 * foreign!);
+    expect(own).toBeLessThan(0.8 * foreign!);
     expect(own).toBeGreaterThan(80);
   });
 

@@ -1,4 +1,4 @@
-import { withoutProgress, type RunContext } from '#core/run-context.ts';
+import type { RunContext } from '#core/run-context.ts';
 import { PairStatistics } from '#core/statistics/pair/pair-statistics.ts';
 import type { CellWindow } from '#core/statistics/scale/cell-window.ts';
 import { fitMoffatScale } from '#core/statistics/scale/estimate-scale-moffat.ts';
@@ -12,6 +12,7 @@ import type { RecordChain, ScaleEstimates, ScaleResult, SubtractResult } from '.
 import type { TaskPorts } from '../task/task-ports.ts';
 import { lookAtDifference, peakScales } from './look-at-difference.ts';
 import { pairSweeper } from './pair-sweeper.ts';
+import { sideBySide } from './side-by-side.ts';
 import { scaleInForce, scaleLine, scaleRemarks } from './scale-words.ts';
 import { scaleParts } from './sweep-windows.ts';
 
@@ -45,15 +46,17 @@ export async function subtractStage(
   const percentiles = parameters.scale_percentile === null ? [] : [parameters.scale_percentile];
   const ratios = statistics.ratios.refine(percentiles);
   // The robust estimate takes one worker; the others sweep over the ratios meanwhile.
+  const [weighing, counting] = sideBySide(ctx, { stage: 'subtract', step: 'Measuring the scale' });
   const [robust] = await Promise.all([
-    ports.jobs.run('background-scale', { windows: cells, white }, withoutProgress(ctx)),
+    ports.jobs.run('background-scale', { windows: cells, white }, weighing),
     sweeper.sweep(
-      'Measuring the scale',
+      'Counting the ratios',
       sweeper.litWindows,
       { kind: 'ratios', sweep: ratios.emptyCopy().toData() },
       (result) => {
         if (result.kind === 'ratios') ratios.mergeFrom(new RatioSweep(result.data));
       },
+      counting,
     ),
   ]);
   const moffat = fitMoffatScale(ratios.histogram);

@@ -25,11 +25,13 @@ export interface Sweeper {
   readonly white: OfPair;
   /** Those where post-stain has signal. */
   readonly sampleWindows: readonly Rect[];
+  /** Tells its progress to `told`: to the task's by default. */
   sweep(
     step: string,
     windows: readonly Rect[],
     count: PairSweepCount,
     take: (result: PairSweepResult) => void,
+    told?: RunContext,
   ): Promise<void>;
 }
 
@@ -57,10 +59,10 @@ export async function pairSweeper(chain: RecordChain, ports: TaskPorts, ctx: Run
     brightnessUnit: Math.max(1, brightest / LARGEST_LEVEL),
     white,
     sampleWindows: litWindows.filter((at) => !canvasWindowIsEmpty(post, image, 0, at)),
-    async sweep(step, over, count, take) {
+    async sweep(step, over, count, take, told = ctx) {
       const portions = windowPortions(over, ports.jobs.parallelism);
       const report = (done: number): void =>
-        ctx.report({ stage: 'subtract', step, done, total: portions.length, unit: 'parts' });
+        told.report({ stage: 'subtract', step, done, total: portions.length, unit: 'parts' });
       report(0);
       const work = (part: Rect[]): Promise<PairSweepResult> => {
         const job: PairSweepJob = { post, pre, rawPre, windows: part, count };

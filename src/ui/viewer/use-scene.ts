@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { TaskView } from '#protocol/view.ts';
-import { drawOverview } from './scene/draw-overview.ts';
+import { overviewDrawer } from './scene/draw-overview.ts';
 import { Scene } from './scene/scene.ts';
 import { keepDifferenceLimits } from './scene/keep-difference-limits.ts';
 import { viewerStore } from './viewer-store.ts';
@@ -18,6 +18,7 @@ export function useScene(
     const canvas = canvasRef.current;
     if (canvas === null) return;
     const keepLimits = keepDifferenceLimits(viewerStore);
+    const drawOverview = overviewDrawer();
     const scene = new Scene({
       canvas,
       engine,

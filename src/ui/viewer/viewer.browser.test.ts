@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { StoreApi } from 'zustand/vanilla';
 import { tileComposer } from '#core/display/tile-composer.ts';
 import { unpackRgba } from '#core/display/rgba.ts';
@@ -6,6 +6,7 @@ import { createPixels } from '#core/raster.ts';
 import { levelSize } from '#core/tile-source.ts';
 import type { EngineApi } from '#protocol/engine.ts';
 import type { TilePixels, TileRequest } from '#protocol/view.ts';
+import { overviewDrawer } from './scene/draw-overview.ts';
 import { BACKDROP, Scene } from './scene/scene.ts';
 import { compositeOf, type ViewSource } from './scene/view-source.ts';
 import { TEST_CANVAS as CANVAS, TEST_PAD as PAD, testView } from './test-view.ts';
@@ -212,5 +213,33 @@ describe('views', () => {
     for (const answer of held) answer();
     await drawn(all);
     expect(pixel(canvas, 300, 200)).toEqual(expectedColor(store, 'post', 900, 300));
+  });
+});
+
+describe('the inset', () => {
+  test('shrinks the image anew for other colours, and not where its frame alone moves', async () => {
+    const all = show();
+    const { store, scene } = all;
+    await drawn(all);
+    const inset = document.createElement('canvas');
+    inset.style.cssText = 'width: 120px; height: 90px';
+    document.body.append(inset);
+    const shrinks = vi.spyOn(scene, 'drawOverview');
+    const draw = overviewDrawer();
+    const drawnInset = async (): Promise<string> => {
+      await drawn(all);
+      draw(scene, inset, store.getState());
+      return inset.toDataURL();
+    };
+    const first = await drawnInset();
+    store.getState().setCamera({ centerX: 300, centerY: 300, zoom: 1 });
+    const moved = await drawnInset();
+    expect(moved).not.toBe(first);
+    expect(shrinks).toHaveBeenCalledTimes(1);
+
+    store.getState().setMode('post');
+    expect(await drawnInset()).not.toBe(moved);
+    expect(shrinks).toHaveBeenCalledTimes(2);
+    inset.remove();
   });
 });

@@ -15,6 +15,11 @@ import {
   type BackgroundTuning,
   type BackgroundWork,
 } from '#core/statistics/scale/fit-background.ts';
+import {
+  weighingProgress,
+  type WeighingFits,
+  type WeighingProgress,
+} from '#core/statistics/scale/weighing-progress.ts';
 import { ofOrder, type TrendCoefficients, type TrendOrder } from '#core/statistics/scale/scale-trend.ts';
 
 /** The scale of the background between post- and pre-stain with its uncertainty. */
@@ -61,6 +66,13 @@ const START_SHARES = [0.5, 0.02, 0.07, 0.2, 0.35, 0.7] as const;
 const START_CELLS = 40_000;
 /** Blocks with background that a trend of order 0, 1, 2 needs. */
 const BLOCKS_FOR_ORDER = [0, 9, 24] as const;
+/** Fits of an estimate: one for each start, for each order of the trend, and under each other limit, halos let in among them. */
+const FITS: WeighingFits = {
+  starts: START_SHARES.length,
+  trends: CELLS_FOR_ORDER.length,
+  limits: LIMITS.length + 1,
+};
+
 const NORMAL_95 = 1.96;
 
 /**
@@ -90,18 +102,21 @@ export async function estimateBackgroundScale(
   white: OfPair,
   ctx: RunContext = silentContext(),
 ): Promise<BackgroundScale | null> {
-  const { signal } = ctx;
   const cells = listCells(windows);
-  const start = await bestStart(windows, white, signal);
+  const startCells = listCells(someWindows(windows));
+  const counts = { startCells: startCells.count, cells: cells.count };
+  const told: Told = { signal: ctx.signal, progress: weighingProgress(ctx, FITS, counts) };
+  const start = await bestStart(startCells, white, told);
   if (start === null) return null;
   const work = backgroundWork(cells, white);
-  const found = await withTrend(work, start, signal);
+  const found = await withTrend(work, start, told);
   if (found === null) return null;
+  told.progress.trends(FITS.trends);
   const { pass, order } = found;
   const scale = meanOfTrend(work, pass.trend);
   if (!(scale > 0 && scale < Infinity)) return null;
   const chance = blockBootstrap(blockPullsOf(work, pass.trend, STANDARD));
-  const systematic = await systematicOf(work, pass.trend, scale, signal);
+  const systematic = await systematicOf(work, pass.trend, scale, told);
   const widen = (reach: number): number => Math.hypot(reach, NORMAL_95 * systematic);
   return {
     scale,
@@ -149,18 +164,24 @@ function largestOf({ data }: Raster): number {
   return largest;
 }
 
-/** The most precise of the fits of a constant scale, on some of the windows where there are many. */
+/** How the fits of an estimate are cancelled, and where they tell that they are done. */
+interface Told {
+  readonly signal: AbortSignal;
+  readonly progress: WeighingProgress;
+}
+
+/** The most precise of the fits of a constant scale. */
 async function bestStart(
-  windows: readonly CellWindow[],
+  cells: BackgroundCells,
   white: OfPair,
-  signal: AbortSignal,
+  { signal, progress }: Told,
 ): Promise<TrendCoefficients | null> {
-  const cells = listCells(someWindows(windows));
   if (cells.count === 0) return null;
   const work = backgroundWork(cells, white);
   const ratios = brightRatios(cells);
   let best: BackgroundPass | null = null;
-  for (const share of START_SHARES) {
+  for (const [i, share] of START_SHARES.entries()) {
+    progress.starts(i);
     const ratio = ratios[Math.floor(share * ratios.length)];
     if (ratio === undefined) continue;
     const pass = await settle(work, { start: Float64Array.of(ratio), passes: PASSES.start }, signal);
@@ -219,12 +240,13 @@ async function settle(
 async function withTrend(
   work: BackgroundWork,
   start: TrendCoefficients,
-  signal: AbortSignal,
+  { signal, progress }: Told,
 ): Promise<{ readonly pass: BackgroundPass; readonly order: TrendOrder } | null> {
   let pass = await settle(work, { start, passes: PASSES.constant }, signal);
   if (pass === null) return null;
   let order: TrendOrder = 0;
   for (const next of [1, 2] as const) {
+    progress.trends(next);
     if (pass.keptBlockCount < BLOCKS_FOR_ORDER[next] || pass.keptCount < CELLS_FOR_ORDER[next]) break;
     const passes = next === 1 ? PASSES.plane : PASSES.curved;
     const better: BackgroundPass | null = await settle(
@@ -244,7 +266,7 @@ async function systematicOf(
   work: BackgroundWork,
   trend: TrendCoefficients,
   scale: number,
-  signal: AbortSignal,
+  { signal, progress }: Told,
 ): Promise<number> {
   const moved = async (limits: Partial<BackgroundTuning>): Promise<number> => {
     const tuning = { ...STANDARD, ...limits };
@@ -252,6 +274,11 @@ async function systematicOf(
     return pass === null ? 0 : Math.abs(meanOfTrend(work, pass.trend) - scale);
   };
   let largest = 0;
-  for (const limits of LIMITS) largest = Math.max(largest, await moved(limits));
-  return Math.hypot(largest, HALO_SHARE * (await moved({ leaveNeighbours: false })));
+  for (const [i, limits] of LIMITS.entries()) {
+    largest = Math.max(largest, await moved(limits));
+    progress.limits(i + 1);
+  }
+  const halo = await moved({ leaveNeighbours: false });
+  progress.limits(FITS.limits);
+  return Math.hypot(largest, HALO_SHARE * halo);
 }

@@ -27,6 +27,8 @@ export function Expectations(): ReactNode {
 }
 
 function Need({ line }: { line: PreflightLine }): ReactNode {
+  // Nothing is needed where all is stored, and nothing is known where no image can be read.
+  if (line.neededBytes === 0) return NO_VALUE;
   return (
     <>
       {formatBytes(line.neededBytes)}

@@ -20,6 +20,7 @@ import classes from './samples.module.css';
 export const SampleTaskRow = memo(function SampleTaskRow({ row }: { row: TaskRow }): ReactNode {
   const look = useFolder((state) => state.looks[row.key]);
   const { sample, dye } = row.ref;
+  const errors = row.run === null ? lookErrors(look) : [];
   return (
     <li
       className={classes['row']}
@@ -53,19 +54,13 @@ export const SampleTaskRow = memo(function SampleTaskRow({ row }: { row: TaskRow
             <PairFacts look={look} />
           </>
         )}
-        <RowState row={row} />
+        <RowState row={row} isReadable={errors.length === 0} />
       </div>
-      {row.run === null
-        ? lookErrors(look).map((error) => (
-            <div key={error.message} className={classes['rowMessage']}>
-              <ErrorMessage
-                error={error}
-                tone="caution"
-                title="This pair will fail unless the image is mended"
-              />
-            </div>
-          ))
-        : null}
+      {errors.map((error) => (
+        <div key={error.message} className={classes['rowMessage']}>
+          <ErrorMessage error={error} tone="caution" title="This pair will fail unless the image is mended" />
+        </div>
+      ))}
       {row.run?.status.kind === 'failed' ? (
         <div className={classes['rowMessage']}>
           <ErrorMessage error={row.run.status.error} title="This pair failed" />
@@ -105,7 +100,8 @@ function RowCheckbox({ row }: { row: TaskRow }): ReactNode {
   );
 }
 
-function RowState({ row }: { row: TaskRow }): ReactNode {
+/** What cannot be read is not called ready: the message under the row says what it is. */
+function RowState({ row, isReadable }: { row: TaskRow; isReadable: boolean }): ReactNode {
   const stores = useStores();
   const name = `${row.ref.sample} / ${row.ref.dye}`;
   const { openId } = row;
@@ -118,7 +114,7 @@ function RowState({ row }: { row: TaskRow }): ReactNode {
         ) : (
           <>
             <span className={classes['badges']}>
-              <StatusBadge status={row.status} />
+              {row.status === 'ready' && !isReadable ? null : <StatusBadge status={row.status} />}
               <RowVerdict row={row} />
             </span>
             <span className={classes['dim']}>

@@ -9,10 +9,11 @@ import type { ViewerState } from '../viewer-state.ts';
 import type { ViewerStore } from '../viewer-store.ts';
 import { drawAnnotations } from './draw-annotations.ts';
 import { drawTiles, type TilePicture } from './draw-tiles.ts';
-import { type Camera, fitCamera, type Frame, frameOf, imageRectOf, screenRectOf } from './camera.ts';
+import { drawsAnew } from './draws-anew.ts';
+import { type Camera, type Frame, frameOf, imageRectOf, screenRectOf } from './camera.ts';
 import { type Pane, panesOf, sourcesInView } from './panes.ts';
 import { OutlinePaths } from './outline-paths.ts';
-import { type LayerPixels, TilePainter } from './tile-painter.ts';
+import { type LayerPixels, type PaintedTile, TilePainter } from './tile-painter.ts';
 import { levelForZoom, type TileAddress, tilesAround, tilesOver } from '#core/display/tile-plan.ts';
 import { type LayerTile, TileStore } from './tile-store.ts';
 import { type DifferenceSample, sampleTilesOf } from './sample-difference.ts';
@@ -76,7 +77,9 @@ export class Scene {
       onFailure: (error) =>
         store.getState().setTileError(error instanceof Error ? error.message : String(error)),
     });
-    this.#unsubscribe = store.subscribe(() => this.schedule());
+    this.#unsubscribe = store.subscribe((now, before) => {
+      if (drawsAnew(now, before)) this.schedule();
+    });
     this.schedule();
   }
 
@@ -103,18 +106,23 @@ export class Scene {
     return complete;
   }
 
-  /** Draws the part `shown` of the canvas from the coarsest level, as large as the target allows. */
-  drawOverview(target: CanvasRenderingContext2D, shown: Rect): Frame | null {
-    const state = this.#options.store.getState();
-    const source = sourcesInView(state)[0];
-    const { width, height } = target.canvas;
-    if (source === undefined || this.#coarse.length === 0) return null;
-    const pane = { x: 0, y: 0, width, height };
-    const frame = frameOf({ ...fitCamera(shown, pane), zoom: width / shown.width }, pane);
-    fill(target, pane, BACKDROP);
-    target.imageSmoothingQuality = 'high';
-    drawTiles(target, frame, this.#coarse, this.#pictureOf(source));
-    return frame;
+  /**
+   * The tiles of the coarsest level as they are painted, which an overview is drawn from: the same objects while it stays the same.
+   * None where that level is no overview.
+   */
+  overviewTiles(): readonly (PaintedTile | undefined)[] {
+    const source = this.#overviewSource();
+    return source === undefined ? [] : this.#coarse.map((tile) => this.#painter.get(source, tile));
+  }
+
+  /** Draws the image into all of `target`, from the coarsest level, where `frame` puts it. */
+  drawOverview(target: HTMLCanvasElement, frame: Frame): void {
+    const context = target.getContext('2d', { alpha: false });
+    const source = this.#overviewSource();
+    if (context === null || source === undefined) return;
+    fill(context, { x: 0, y: 0, width: target.width, height: target.height }, BACKDROP);
+    context.imageSmoothingQuality = 'high';
+    drawTiles(context, frame, this.#coarse, this.#pictureOf(source));
   }
 
   /**
@@ -145,6 +153,10 @@ export class Scene {
     cancelAnimationFrame(this.#frameRequest);
     this.#tiles.close();
     this.#painter.clear();
+  }
+
+  #overviewSource(): ViewSource | undefined {
+    return sourcesInView(this.#options.store.getState())[0];
   }
 
   #plan(source: ViewSource, state: ViewerState): SourcePlan {

@@ -98,6 +98,32 @@ describe('tile store', () => {
     expect(reads).toHaveLength(2);
   });
 
+  test('tells nobody of a read ahead that failed, tries it once, and reads it again when it is needed', async () => {
+    const { store, reads, events } = handDriven();
+    store.want([], tiles(10, 1));
+    reads[0]?.fail(new Error('damaged'));
+    await settle();
+    store.want([], tiles(10, 1));
+    expect(events).toEqual([]);
+    expect(reads).toHaveLength(1);
+
+    store.want(tiles(10, 1));
+    expect(reads).toHaveLength(2);
+    reads[1]?.fail(new Error('damaged'));
+    await settle();
+    expect(events).toEqual(['Error: damaged']);
+  });
+
+  test('tells of a read ahead that fails when it is needed by then', async () => {
+    const { store, reads, events } = handDriven();
+    store.want([], tiles(10, 1));
+    store.want(tiles(10, 1));
+    reads[0]?.fail(new Error('damaged'));
+    await settle();
+    expect(events).toEqual(['Error: damaged']);
+    expect(reads).toHaveLength(1);
+  });
+
   test('keeps silent after it was closed', async () => {
     const { store, reads, events } = handDriven();
     store.want(tiles(0, 12));

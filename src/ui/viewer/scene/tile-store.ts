@@ -40,6 +40,8 @@ export class TileStore {
   readonly #pixels = new ByteLru<TilePixels>(PIXEL_CACHE_BYTES);
   readonly #inFlight = new Set<string>();
   readonly #failed = new Set<string>();
+  /** What could not be read ahead: it is read again, and told of, once it is needed. */
+  readonly #failedAhead = new Set<string>();
   #wanted: readonly LayerTile[] = [];
   #wantedKeys: ReadonlySet<string> = new Set();
   #ahead: readonly LayerTile[] = [];
@@ -56,7 +58,7 @@ export class TileStore {
 
   /**
    * Tiles that are needed now, most needed first, and tiles that may be needed soon: those are read while nothing else is to be
-   * read, and nobody is told of them. Replaces what was wanted before and is not yet being read.
+   * read, and nobody is told of them, nor of their failures. Replaces what was wanted before and is not yet being read.
    */
   want(tiles: readonly LayerTile[], ahead: readonly LayerTile[] = []): void {
     this.#wanted = tiles;
@@ -74,6 +76,7 @@ export class TileStore {
   /** Tries failed tiles again. */
   retry(): void {
     this.#failed.clear();
+    this.#failedAhead.clear();
     this.#startReads();
   }
 
@@ -86,15 +89,15 @@ export class TileStore {
   }
 
   #startReads(): void {
-    this.#startReadsOf(this.#wanted, MAX_READS_IN_FLIGHT);
-    this.#startReadsOf(this.#ahead, MAX_READS_AHEAD);
+    this.#startReadsOf(this.#wanted, MAX_READS_IN_FLIGHT, this.#failed);
+    this.#startReadsOf(this.#ahead, MAX_READS_AHEAD, this.#failedAhead);
   }
 
-  #startReadsOf(tiles: readonly LayerTile[], mostInFlight: number): void {
+  #startReadsOf(tiles: readonly LayerTile[], mostInFlight: number, failed: ReadonlySet<string>): void {
     for (const { layer, tile } of tiles) {
       if (this.#inFlight.size >= mostInFlight) return;
       const key = keyOf(layer, tile);
-      if (this.#pixels.has(key) || this.#inFlight.has(key) || this.#failed.has(key)) continue;
+      if (this.#pixels.has(key) || this.#inFlight.has(key) || failed.has(key)) continue;
       void this.#read(key, layer, tile);
     }
   }
@@ -108,13 +111,18 @@ export class TileStore {
       this.#pixels.set(key, pixels, pixels.data?.byteLength ?? EMPTY_TILE_BYTES);
       if (this.#wantedKeys.has(key)) this.#options.onArrival();
     } catch (error) {
-      if (this.#closed) return;
-      this.#failed.add(key);
-      this.#options.onFailure(error);
+      if (!this.#closed) this.#noteFailure(key, error);
     } finally {
       this.#inFlight.delete(key);
       if (!this.#closed) this.#startReads();
     }
+  }
+
+  #noteFailure(key: string, error: unknown): void {
+    this.#failedAhead.add(key);
+    if (!this.#wantedKeys.has(key)) return;
+    this.#failed.add(key);
+    this.#options.onFailure(error);
   }
 }
 
