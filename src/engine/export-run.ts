@@ -5,8 +5,8 @@ import type { ExportProgress } from '#protocol/export.ts';
 import type { FileInTheMaking } from './engine-ports.ts';
 import { fileBytes, writeTaskFile } from './export-files.ts';
 
-/** Shortest time between two progress messages, ms. */
-const PROGRESS_INTERVAL_MS = 100;
+/** Shortest time between two progress messages, ms: drawing each takes processor time from the writing. */
+const PROGRESS_INTERVAL_MS = 250;
 
 /** Where the files of an export go. */
 export type OpenTarget<T extends FileInTheMaking> = (path: string) => Promise<T>;
