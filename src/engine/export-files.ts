@@ -4,7 +4,7 @@ import type { ByteSink, MendableSink } from '#formats/byte-sink.ts';
 import { FitsWriter } from '#formats/fits/fits-writer.ts';
 import { TiffFloat32Writer } from '#formats/tiff/tiff-float32-writer.ts';
 import { taskExports, type TaskExport } from '#pipeline/exports/task-exports.ts';
-import { writePicture } from '#pipeline/exports/write-picture.ts';
+import { writePicture, type RowWriter } from '#pipeline/exports/write-picture.ts';
 import { writePyramid } from '#pipeline/exports/write-pyramid.ts';
 import { pictureSize } from '#pipeline/jobs/picture-window.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
@@ -12,10 +12,8 @@ import type { RecordChain } from '#pipeline/task/stage-record.ts';
 import type { ExportFile, ExportFormat } from '#protocol/export.ts';
 
 /** A writer of one file, its length known before the first byte. */
-interface FileWriter {
+interface FileWriter extends RowWriter {
   readonly byteLength: number;
-  writeRows(rows: Float32Array): Promise<void>;
-  finish(): Promise<void>;
 }
 
 /** The files of a task with their lengths; those of compressed files are not known before they are made. */

@@ -5,7 +5,9 @@ import { inOrder, type JobRunner } from '../ports/job-runner.ts';
 
 /** Takes a picture's rows from the top down: a TIFF or FITS writer. */
 export interface RowWriter {
-  writeRows(rows: Float32Array): Promise<void>;
+  /** Whether it takes the bytes of a pixel with the highest one first. */
+  readonly bigEndian: boolean;
+  writeRowBytes(bytes: Uint8Array): Promise<void>;
   finish(): Promise<void>;
 }
 
@@ -39,10 +41,10 @@ export async function writePicture(
   await inOrder(
     bands,
     jobs.parallelism + 1,
-    (band) => jobs.run('canvas-rows', { picture, ...band }, ctx),
+    (band) => jobs.run('canvas-rows', { picture, bigEndian: writer.bigEndian, ...band }, ctx),
     async (rows, index) => {
       ctx.signal.throwIfAborted();
-      await writer.writeRows(rows);
+      await writer.writeRowBytes(rows);
       const band = bands[index];
       if (band !== undefined) onRows(band.y + band.rowCount);
     },
