@@ -1,4 +1,5 @@
 import { assert, Exo2MicroError } from '#core/errors.ts';
+import type { ByteOrder } from '../byte-order.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { swapBytes32Into } from '../swap-bytes.ts';
 import { fitsHeaderBytes, paddedToBlock } from './fits-blocks.ts';
@@ -40,7 +41,7 @@ export class FitsWriter {
   /** Length of the finished file: a multiple of 2880. */
   readonly byteLength: number;
   /** Order of the bytes that {@link writeRowBytes} takes. */
-  readonly bigEndian = true;
+  readonly byteOrder: ByteOrder = 'big-endian';
   readonly #sink: ByteSink;
   readonly #header: Uint8Array;
   readonly #width: number;

@@ -1,5 +1,6 @@
 import { assert, Exo2MicroError } from '#core/errors.ts';
 import { toAsciiText } from '../ascii-text.ts';
+import type { ByteOrder } from '../byte-order.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { layOutTiffHeader, type TiffHeader } from './header-bytes.ts';
 import { TIFF_TAG } from './tags.ts';
@@ -28,7 +29,7 @@ export class TiffFloat32Writer {
   readonly byteLength: number;
   readonly isBigTiff: boolean;
   /** Order of the bytes that {@link writeRowBytes} takes. */
-  readonly bigEndian = false;
+  readonly byteOrder: ByteOrder = 'little-endian';
   readonly #sink: ByteSink;
   readonly #header: TiffHeader;
   readonly #rowBytes: number;

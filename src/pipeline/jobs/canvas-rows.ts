@@ -1,5 +1,6 @@
 import type { Raster } from '#core/raster.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
+import type { ByteOrder } from '#formats/byte-order.ts';
 import { swapBytes32Into } from '#formats/swap-bytes.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import { pictureSize, pictureWindow, type CanvasPicture } from './picture-window.ts';
@@ -11,19 +12,19 @@ export interface CanvasRowsJob {
   readonly picture: CanvasPicture;
   readonly y: number;
   readonly rowCount: number;
-  /** Whether the bytes of a pixel are wanted with the highest one first, as in FITS files. */
-  readonly bigEndian: boolean;
+  /** How the bytes of the pixels are wanted, once each: each order is a copy of its own. */
+  readonly byteOrders: readonly ByteOrder[];
 }
 
 /** Width of the windows that a band of rows is computed in, px: a turned band needs few source rows for each of them. */
 const WINDOW_WIDTH = 1024;
 
-/** The bytes of full rows of a picture as float32, row-major. */
+/** The bytes of full rows of a picture as float32, row-major, in each of the orders asked for. */
 export async function canvasRows(
   job: CanvasRowsJob,
   environment: JobEnvironment,
   ctx: RunContext,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Uint8Array<ArrayBuffer>[]> {
   const canvas = pictureSize(job.picture);
   const rows = new Float32Array(canvas.width * job.rowCount);
   for (let x = 0; x < canvas.width; x += WINDOW_WIDTH) {
@@ -34,13 +35,22 @@ export async function canvasRows(
       if (window !== null) copyInto(rows, canvas.width, window, x);
     });
   }
-  const bits = new Uint32Array(rows.buffer);
-  if (job.bigEndian) swapBytes32Into(bits, bits);
-  return new Uint8Array(rows.buffer);
+  const keepsPlain = job.byteOrders.includes('little-endian');
+  return job.byteOrders.map((order) =>
+    order === 'little-endian' ? new Uint8Array(rows.buffer) : swappedBytes(rows, keepsPlain),
+  );
 }
 
 function copyInto(rows: Float32Array, width: number, window: Raster, x: number): void {
   for (let y = 0; y < window.height; y += 1) {
     rows.set(window.data.subarray(y * window.width, (y + 1) * window.width), y * width + x);
   }
+}
+
+/** The bytes with the highest of each pixel first: in the memory of the pixels, unless they are kept. */
+function swappedBytes(rows: Float32Array<ArrayBuffer>, keepsPlain: boolean): Uint8Array<ArrayBuffer> {
+  const bits = new Uint32Array(rows.buffer);
+  const swapped = keepsPlain ? new Uint32Array(bits.length) : bits;
+  swapBytes32Into(swapped, bits);
+  return new Uint8Array(swapped.buffer);
 }

@@ -205,11 +205,12 @@ describe('jobs on the canvas', () => {
   });
 
   const floatRows = async (
-    job: Omit<CanvasRowsJob, 'bigEndian'>,
+    job: Omit<CanvasRowsJob, 'byteOrders'>,
     windows = new WindowMemory(),
   ): Promise<Float32Array> => {
-    const bytes = await canvasRows({ ...job, bigEndian: false }, { ...environment(), windows }, ctx);
-    return new Float32Array(bytes.buffer);
+    const byteOrders = ['little-endian'] as const;
+    const [bytes] = await canvasRows({ ...job, byteOrders }, { ...environment(), windows }, ctx);
+    return new Float32Array(bytes!.buffer);
   };
 
   it('tiles are cut at the edge of the canvas; beyond it there is nothing', async () => {
@@ -232,12 +233,18 @@ describe('jobs on the canvas', () => {
     expect(rows).toEqual((await readCanvasWindow(layer(61, MAP), image, 0, at, ctx))?.data);
   });
 
-  it('rows come with their highest byte first where that is asked for', async () => {
+  it('rows come with their highest byte first where that is asked for, alone or beside the others', async () => {
     const job = { picture: { kind: 'layer', layer: layer(61, MAP) } as const, y: 200, rowCount: 2 };
-    const swapped = new DataView((await canvasRows({ ...job, bigEndian: true }, environment(), ctx)).buffer);
     const plain = await floatRows(job);
     expect(plain.some((value) => value > 0)).toBe(true);
-    expect(Float32Array.from(plain, (_, i) => swapped.getFloat32(4 * i))).toEqual(plain);
+    for (const before of [[], ['little-endian']] as const) {
+      const byteOrders = [...before, 'big-endian'] as const;
+      const all = await canvasRows({ ...job, byteOrders }, environment(), ctx);
+      expect(all).toHaveLength(byteOrders.length);
+      const swapped = new DataView(all.at(-1)!.buffer);
+      expect(Float32Array.from(plain, (_, i) => swapped.getFloat32(4 * i))).toEqual(plain);
+      if (all.length === 2) expect(new Float32Array(all[0]!.buffer)).toEqual(plain);
+    }
   });
 
   it('rows do not depend on what their memory was used for before', async () => {
