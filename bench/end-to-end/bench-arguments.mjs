@@ -7,7 +7,8 @@ npm run bench -- --folder RAW [options]
 Runs whole tasks in a headless browser: makes a pair of that size with known truth (or takes a folder of raw images), drops
 it on the page, runs all four stages, and tells the seconds of each stage and step, bytes read and written, peak memory of
 all browser processes, peak storage, the longest task of the page's main thread, what the page predicted and how good its
-time left was; beside them what reading the raw bytes once and writing the exported bytes once takes on this computer.
+time left was; beside them what reading the raw bytes once and writing the exported bytes once takes on this computer, outside
+the browser (forced to the disk) and in it (the same way as the export, from memory, nothing computed).
 
   --size WxH        size of the images, e.g. 8000x6600; made row by row, so that any size needs little memory
   --folder RAW      a folder of raw images instead

@@ -120,7 +120,7 @@ async function benchServed(order, { url, raw, scratch, limit, say }) {
     const files = rawFiles(raw);
     const load = loadavg()[0] ?? NaN;
     await saveMatrices(app, run.report);
-    const saved = await saveDifference(app, run.report, order, { out, sampler, say });
+    const saved = await saveDifference(app, run.report, order, { context, url, out, sampler, say });
     const cancels = order.cancel ? await cancelEverywhere(app, request, run, say) : [];
     if (order.look) say('Looking at the pictures ...');
     const looks = order.look

@@ -108,13 +108,13 @@ describe('exports', () => {
     expect(await bench.engine.readRunLog(5)).toMatch(/ made in storage\n?$/);
   });
 
-  it('that are cancelled leave no half file', async () => {
+  it('that are cancelled leave no half file, of those that are written together neither', async () => {
     const taskId = await runPair();
     const run = bench.engine.exportToFolder([taskId], { format: 'both', paths: null }, FOLDER, (progress) => {
-      if (progress.fileIndex === 1) void bench.engine.cancelExport();
+      if (progress.fileIndex === 2) void bench.engine.cancelExport();
     });
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
-    expect([bench.written.size, bench.abandoned.length]).toEqual([1, 1]);
+    expect([bench.written.size, bench.abandoned.length]).toEqual([2, 2]);
   });
 
   it('of variants hold what they share once', async () => {

@@ -1,4 +1,4 @@
-/** Writes 32-bit values into `target` with their bytes reversed: little-endian to big-endian and back. */
+/** Writes 32-bit values into `target` with their bytes reversed: little-endian to big-endian and back. Both may be one array. */
 export function swapBytes32Into(target: Uint32Array, source: Uint32Array): void {
   for (let i = 0; i < source.length; i++) {
     const v = source[i]!;

@@ -21,7 +21,7 @@ export interface RenderedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Progress of an export in bytes. */
+/** Progress of an export in bytes. Of files that are written together the first one is named, and all are counted in. */
 export interface ExportProgress {
   readonly path: string;
   readonly fileIndex: number;

@@ -3,7 +3,7 @@ import { makePhantom, type Phantom, type PhantomOptions } from '#core/phantom/ma
 import type { Raster } from '#core/raster.ts';
 import { WindowMemory } from '#core/reused-rasters.ts';
 import { silentContext, type Progress, type RunContext } from '#core/run-context.ts';
-import { writeTaskFile } from '#engine/export-files.ts';
+import { writeTaskFiles } from '#engine/export-files.ts';
 import { checksumOf } from '#formats/checksum.ts';
 import { writeGrayTiff, writeRgbTiff } from '#formats/tiff/write-integer-tiff.ts';
 import { MemorySink } from '#formats/byte-sink.ts';
@@ -197,7 +197,7 @@ export async function exportedFiles(
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const file of taskExports(chain, format)) {
     const sink = new MemorySink();
-    await writeTaskFile(file, sink, runner, silentContext(), () => undefined);
+    await writeTaskFiles([{ file, sink }], runner, silentContext(), () => undefined);
     files.set(file.path, sink.bytes());
   }
   return files;

@@ -1,4 +1,5 @@
 import { assert, Exo2MicroError } from '#core/errors.ts';
+import type { ByteOrder } from '../byte-order.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { swapBytes32Into } from '../swap-bytes.ts';
 import { fitsHeaderBytes, paddedToBlock } from './fits-blocks.ts';
@@ -17,8 +18,7 @@ export interface FitsOptions {
   readonly declaresLongTexts?: boolean;
 }
 
-/** Pixels that are swapped and written at a time, 4 MiB: writes of 1 MiB take a browser twice as long. */
-const SWAP_PIXELS = 2 ** 20;
+const BYTES_PER_PIXEL = 4;
 /** Says that CONTINUE cards follow (OGIP memo R93-010, the HEASARC convention for long strings). */
 const LONG_TEXTS_DECLARED = textCard('LONGSTRN', 'OGIP 1.0', 'long texts go on in CONTINUE cards');
 const RESERVED = new Set([
@@ -40,6 +40,8 @@ const RESERVED = new Set([
 export class FitsWriter {
   /** Length of the finished file: a multiple of 2880. */
   readonly byteLength: number;
+  /** Order of the bytes that {@link writeRowBytes} takes. */
+  readonly byteOrder: ByteOrder = 'big-endian';
   readonly #sink: ByteSink;
   readonly #header: Uint8Array;
   readonly #width: number;
@@ -60,31 +62,32 @@ export class FitsWriter {
     this.#height = height;
     const declaration = declaresLongTexts && cards.some(isLong) ? [LONG_TEXTS_DECLARED] : [];
     this.#header = fitsHeaderBytes([...primaryCards(width, height), ...declaration, ...cards]);
-    this.byteLength = this.#header.length + paddedToBlock(width * height * 4);
+    this.byteLength = this.#header.length + paddedToBlock(width * height * BYTES_PER_PIXEL);
   }
 
   /** Writes one or more whole rows, from the top down. */
-  async writeRows(rows: Float32Array): Promise<void> {
-    const count = rows.length / this.#width;
+  writeRows(rows: Float32Array): Promise<void> {
+    const swapped = new Uint32Array(rows.length);
+    swapBytes32Into(swapped, new Uint32Array(rows.buffer, rows.byteOffset, rows.length));
+    return this.writeRowBytes(new Uint8Array(swapped.buffer));
+  }
+
+  /** Writes whole rows whose pixels are big-endian already; they go to the sink as they are, and are the sink's from then on. */
+  async writeRowBytes(bytes: Uint8Array): Promise<void> {
+    const count = bytes.length / (this.#width * BYTES_PER_PIXEL);
     assert(
       Number.isInteger(count) && this.#rowsWritten + count <= this.#height,
       'whole rows, no more than promised',
     );
     if (this.#rowsWritten === 0) await this.#sink.write(this.#header);
     this.#rowsWritten += count;
-    const bits = new Uint32Array(rows.buffer, rows.byteOffset, rows.length);
-    for (let at = 0; at < bits.length; at += SWAP_PIXELS) {
-      const part = bits.subarray(at, at + SWAP_PIXELS);
-      const swapped = new Uint32Array(part.length);
-      swapBytes32Into(swapped, part);
-      await this.#sink.write(new Uint8Array(swapped.buffer));
-    }
+    await this.#sink.write(bytes);
   }
 
   /** To be called after the last row: fills the last block. A missing row is a bug of the caller. */
   async finish(): Promise<void> {
     assert(this.#rowsWritten === this.#height, 'every row was written');
-    const dataBytes = this.#width * this.#height * 4;
+    const dataBytes = this.#width * this.#height * BYTES_PER_PIXEL;
     const missing = paddedToBlock(dataBytes) - dataBytes;
     if (missing > 0) await this.#sink.write(new Uint8Array(missing));
   }

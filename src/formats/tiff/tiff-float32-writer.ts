@@ -1,5 +1,6 @@
 import { assert, Exo2MicroError } from '#core/errors.ts';
 import { toAsciiText } from '../ascii-text.ts';
+import type { ByteOrder } from '../byte-order.ts';
 import type { ByteSink } from '../byte-sink.ts';
 import { layOutTiffHeader, type TiffHeader } from './header-bytes.ts';
 import { TIFF_TAG } from './tags.ts';
@@ -27,16 +28,18 @@ export class TiffFloat32Writer {
   /** Length of the finished file. */
   readonly byteLength: number;
   readonly isBigTiff: boolean;
+  /** Order of the bytes that {@link writeRowBytes} takes. */
+  readonly byteOrder: ByteOrder = 'little-endian';
   readonly #sink: ByteSink;
   readonly #header: TiffHeader;
-  readonly #rowSamples: number;
+  readonly #rowBytes: number;
   readonly #height: number;
   #rowsWritten = 0;
 
   /** Throws `invalid-argument` for a picture without pixels. */
   constructor(sink: ByteSink, options: TiffFloat32Options) {
     this.#sink = sink;
-    this.#rowSamples = options.width * (options.sampleCount ?? 1);
+    this.#rowBytes = options.width * (options.sampleCount ?? 1) * BYTES_PER_SAMPLE;
     this.#height = options.height;
     this.#header = layOut(options);
     this.byteLength = this.#header.fileBytes;
@@ -44,15 +47,20 @@ export class TiffFloat32Writer {
   }
 
   /** Writes one or more whole rows, from the top down; they go to the sink as they are, and are the sink's from then on. */
-  async writeRows(rows: Float32Array): Promise<void> {
-    const count = rows.length / this.#rowSamples;
+  writeRows(rows: Float32Array): Promise<void> {
+    return this.writeRowBytes(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+  }
+
+  /** Writes whole rows as {@link writeRows} does, little-endian. */
+  async writeRowBytes(bytes: Uint8Array): Promise<void> {
+    const count = bytes.length / this.#rowBytes;
     assert(
       Number.isInteger(count) && this.#rowsWritten + count <= this.#height,
       'whole rows, no more than promised',
     );
     if (this.#rowsWritten === 0) await this.#sink.write(this.#header.bytes);
     this.#rowsWritten += count;
-    await this.#sink.write(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
+    await this.#sink.write(bytes);
   }
 
   /** To be called after the last row; a missing row is a bug of the caller. */

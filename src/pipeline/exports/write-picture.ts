@@ -1,51 +1,60 @@
 import type { Size } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
+import type { ByteOrder } from '#formats/byte-order.ts';
 import { pictureSize, type CanvasPicture } from '../jobs/picture-window.ts';
 import { inOrder, type JobRunner } from '../ports/job-runner.ts';
 
 /** Takes a picture's rows from the top down: a TIFF or FITS writer. */
 export interface RowWriter {
-  writeRows(rows: Float32Array): Promise<void>;
+  /** Order of the bytes that it takes. */
+  readonly byteOrder: ByteOrder;
+  writeRowBytes(bytes: Uint8Array): Promise<void>;
   finish(): Promise<void>;
 }
 
-/** Most bytes of rows that one job makes at a time; a few of these are in flight. */
+/** Most bytes of rows that one job makes at a time, for all writers together; a few of these are in flight. */
 const BAND_BYTES = 2 ** 24;
 
 /** Most rows of a band: a higher one would need too many source tiles at once. */
 const MAX_BAND_ROWS = 512;
 
-/** Rows that are computed together. */
-export function bandRows(canvas: Size): number {
-  return Math.max(1, Math.min(MAX_BAND_ROWS, Math.floor(BAND_BYTES / (4 * canvas.width))));
+/** Rows that are computed together for so many writers. */
+function bandRows(canvas: Size, writerCount: number): number {
+  const rowBytes = writerCount * Float32Array.BYTES_PER_ELEMENT * canvas.width;
+  return Math.max(1, Math.min(MAX_BAND_ROWS, Math.floor(BAND_BYTES / rowBytes)));
 }
 
 /**
- * Computes a picture band by band on the job runner and writes it in order, in bounded memory.
- * `onRows` hears how many rows are written.
+ * Computes a picture band by band on the job runner and writes it in order, in bounded memory, into one or more files at the
+ * same time; each takes bytes in an order of its own. `onRows` hears how many rows are written.
  */
 export async function writePicture(
   picture: CanvasPicture,
-  writer: RowWriter,
+  writers: readonly RowWriter[],
   jobs: JobRunner,
   ctx: RunContext,
   onRows: (rowsDone: number) => void,
 ): Promise<void> {
-  const canvas = pictureSize(picture);
-  const rowCount = bandRows(canvas);
-  const bands: { y: number; rowCount: number }[] = [];
-  for (let y = 0; y < canvas.height; y += rowCount)
-    bands.push({ y, rowCount: Math.min(rowCount, canvas.height - y) });
+  const byteOrders = writers.map(({ byteOrder }) => byteOrder);
+  const bands = bandsOf(pictureSize(picture), writers.length);
   await inOrder(
     bands,
     jobs.parallelism + 1,
-    (band) => jobs.run('canvas-rows', { picture, ...band }, ctx),
+    (band) => jobs.run('canvas-rows', { picture, byteOrders, ...band }, ctx),
     async (rows, index) => {
       ctx.signal.throwIfAborted();
-      await writer.writeRows(rows);
+      await Promise.all(writers.map((writer, i) => writer.writeRowBytes(rows[i]!)));
       const band = bands[index];
       if (band !== undefined) onRows(band.y + band.rowCount);
     },
   );
-  await writer.finish();
+  for (const writer of writers) await writer.finish();
+}
+
+function bandsOf(canvas: Size, writerCount: number): { readonly y: number; readonly rowCount: number }[] {
+  const rowCount = bandRows(canvas, writerCount);
+  return Array.from({ length: Math.ceil(canvas.height / rowCount) }, (_, i) => {
+    const y = i * rowCount;
+    return { y, rowCount: Math.min(rowCount, canvas.height - y) };
+  });
 }

@@ -1,5 +1,7 @@
-import { createRaster, type Raster } from '#core/raster.ts';
+import type { Raster } from '#core/raster.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
+import type { ByteOrder } from '#formats/byte-order.ts';
+import { swapBytes32Into } from '#formats/swap-bytes.ts';
 import type { JobEnvironment } from './job-environment.ts';
 import { pictureSize, pictureWindow, type CanvasPicture } from './picture-window.ts';
 
@@ -10,30 +12,45 @@ export interface CanvasRowsJob {
   readonly picture: CanvasPicture;
   readonly y: number;
   readonly rowCount: number;
+  /** How the bytes of the pixels are wanted, once each: each order is a copy of its own. */
+  readonly byteOrders: readonly ByteOrder[];
 }
 
 /** Width of the windows that a band of rows is computed in, px: a turned band needs few source rows for each of them. */
 const WINDOW_WIDTH = 1024;
 
-/** Full rows of a picture as float32, row-major. */
+/** The bytes of full rows of a picture as float32, row-major, in each of the orders asked for. */
 export async function canvasRows(
   job: CanvasRowsJob,
   environment: JobEnvironment,
   ctx: RunContext,
-): Promise<Float32Array> {
+): Promise<Uint8Array<ArrayBuffer>[]> {
   const canvas = pictureSize(job.picture);
-  const rows = createRaster(canvas.width, job.rowCount, 'float32');
+  const rows = new Float32Array(canvas.width * job.rowCount);
   for (let x = 0; x < canvas.width; x += WINDOW_WIDTH) {
     await breathe(ctx.signal);
     const at = { x, y: job.y, width: Math.min(WINDOW_WIDTH, canvas.width - x), height: job.rowCount };
-    const window = await pictureWindow(job.picture, at, environment.images, ctx);
-    if (window !== null) copyInto(rows, window, x);
+    await environment.windows.lend(async ({ make }) => {
+      const window = await pictureWindow(job.picture, at, environment.images, ctx, make);
+      if (window !== null) copyInto(rows, canvas.width, window, x);
+    });
   }
-  return rows.data;
+  const keepsPlain = job.byteOrders.includes('little-endian');
+  return job.byteOrders.map((order) =>
+    order === 'little-endian' ? new Uint8Array(rows.buffer) : swappedBytes(rows, keepsPlain),
+  );
 }
 
-function copyInto(rows: Raster<Float32Array>, window: Raster, x: number): void {
+function copyInto(rows: Float32Array, width: number, window: Raster, x: number): void {
   for (let y = 0; y < window.height; y += 1) {
-    rows.data.set(window.data.subarray(y * window.width, (y + 1) * window.width), y * rows.width + x);
+    rows.set(window.data.subarray(y * window.width, (y + 1) * window.width), y * width + x);
   }
+}
+
+/** The bytes with the highest of each pixel first: in the memory of the pixels, unless they are kept. */
+function swappedBytes(rows: Float32Array<ArrayBuffer>, keepsPlain: boolean): Uint8Array<ArrayBuffer> {
+  const bits = new Uint32Array(rows.buffer);
+  const swapped = keepsPlain ? new Uint32Array(bits.length) : bits;
+  swapBytes32Into(swapped, bits);
+  return new Uint8Array(swapped.buffer);
 }

@@ -29,7 +29,7 @@ export interface JobTable {
   'measure-patches': { input: MeasurePatchesJob; output: MeasuredPatch[] };
   'pair-sweep': { input: PairSweepJob; output: PairSweepResult };
   'background-scale': { input: BackgroundScaleJob; output: BackgroundScale | null };
-  'canvas-rows': { input: CanvasRowsJob; output: Float32Array };
+  'canvas-rows': { input: CanvasRowsJob; output: Uint8Array<ArrayBuffer>[] };
   'canvas-tile': { input: CanvasTileJob; output: CanvasTile };
   'pyramid-block': { input: PyramidBlockJob; output: PyramidBlock };
   'deflate-tile': { input: DeflateTileJob; output: Uint8Array<ArrayBuffer> };

@@ -1,10 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRaster, type Raster } from '#core/raster.ts';
 import type { Rect } from '#core/rect.ts';
 import { WindowMemory } from '#core/reused-rasters.ts';
 import { silentContext } from '#core/run-context.ts';
 import { openImages } from '#pipeline/jobs/job-environment.ts';
-import { canvasRows } from '#pipeline/jobs/canvas-rows.ts';
+import { canvasRows, type CanvasRowsJob } from '#pipeline/jobs/canvas-rows.ts';
 import { canvasTile } from '#pipeline/jobs/canvas-tile.ts';
 import type { StoredPyramid } from '#pipeline/ports/tile-store.ts';
 import { createTaskHarness, grayFile, orderOf, type TaskHarness } from '#testing/task-harness.ts';
@@ -204,6 +204,15 @@ describe('jobs on the canvas', () => {
     kernels: () => Promise.reject(new Error('no kernels are needed')),
   });
 
+  const floatRows = async (
+    job: Omit<CanvasRowsJob, 'byteOrders'>,
+    windows = new WindowMemory(),
+  ): Promise<Float32Array> => {
+    const byteOrders = ['little-endian'] as const;
+    const [bytes] = await canvasRows({ ...job, byteOrders }, { ...environment(), windows }, ctx);
+    return new Float32Array(bytes!.buffer);
+  };
+
   it('tiles are cut at the edge of the canvas; beyond it there is nothing', async () => {
     const job = { layer: layer(61), level: 0, tileSize: 512 };
     const corner = await canvasTile({ ...job, column: 2, row: 1 }, environment(), ctx);
@@ -219,15 +228,38 @@ describe('jobs on the canvas', () => {
 
   it('rows of a layer are its windows side by side', async () => {
     const picture = { kind: 'layer', layer: layer(61, MAP) } as const;
-    const rows = await canvasRows({ picture, y: 200, rowCount: 3 }, environment(), ctx);
+    const rows = await floatRows({ picture, y: 200, rowCount: 3 });
     const at = { x: 0, y: 200, width: 1422, height: 3 };
     expect(rows).toEqual((await readCanvasWindow(layer(61, MAP), image, 0, at, ctx))?.data);
+  });
+
+  it('rows come with their highest byte first where that is asked for, alone or beside the others', async () => {
+    const job = { picture: { kind: 'layer', layer: layer(61, MAP) } as const, y: 200, rowCount: 2 };
+    const plain = await floatRows(job);
+    expect(plain.some((value) => value > 0)).toBe(true);
+    for (const before of [[], ['little-endian']] as const) {
+      const byteOrders = [...before, 'big-endian'] as const;
+      const all = await canvasRows({ ...job, byteOrders }, environment(), ctx);
+      expect(all).toHaveLength(byteOrders.length);
+      const swapped = new DataView(all.at(-1)!.buffer);
+      expect(Float32Array.from(plain, (_, i) => swapped.getFloat32(4 * i))).toEqual(plain);
+      if (all.length === 2) expect(new Float32Array(all[0]!.buffer)).toEqual(plain);
+    }
+  });
+
+  it('rows do not depend on what their memory was used for before', async () => {
+    const used = new WindowMemory();
+    const lend = vi.spyOn(used, 'lend');
+    const difference = { kind: 'difference', post: layer(61), pre: layer(61, MAP), scale: 2 } as const;
+    const jobs = [58, 200, 0].map((y) => ({ picture: difference, y, rowCount: 70 }));
+    for (const job of jobs) expect(await floatRows(job, used)).toEqual(await floatRows(job));
+    expect(lend).toHaveBeenCalledTimes(6);
   });
 
   it('rows of a difference are post - scale * pre in float32, one step at a time', async () => {
     const scale = 1.2345678901234;
     const picture = { kind: 'difference', post: layer(61), pre: layer(61, MAP), scale } as const;
-    const rows = await canvasRows({ picture, y: 58, rowCount: 9 }, environment(), ctx);
+    const rows = await floatRows({ picture, y: 58, rowCount: 9 });
     const at = { x: 0, y: 58, width: 1422, height: 9 };
     const post = await readCanvasWindow(picture.post, image, 0, at, ctx);
     const pre = await readCanvasWindow(picture.pre, image, 0, at, ctx);
