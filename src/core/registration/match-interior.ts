@@ -11,6 +11,8 @@ import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
 import { longerSide, readLevel, requireSignal } from '#core/registration/level-image.ts';
 import { PatchMatcher } from '#core/registration/match-patch.ts';
 import type { RegistrationContext } from '#core/registration/registration-context.ts';
+import { seenByBoth } from '#core/registration/seen-by-both.ts';
+import { squareRootsOf } from '#core/registration/square-roots.ts';
 
 /** Both images at the level that the interior is matched at, ready for it. */
 export interface InteriorImages {
@@ -97,7 +99,7 @@ function softened(
   sigmaPx: number,
   pixels: PixelOperations,
 ): Promise<Raster<Float32Array>> {
-  return pixels.gaussian(rasterOf(width, height, data.map(Math.sqrt)), sigmaPx);
+  return pixels.gaussian(rasterOf(width, height, squareRootsOf(data)), sigmaPx);
 }
 
 /**
@@ -111,13 +113,9 @@ export async function matchInterior(
   ctx: RunContext,
 ): Promise<InteriorMatches> {
   const map = postToPreAtLevels(start, images.level);
-  const { post } = images;
-  const warped = createRaster(post.width, post.height, 'float32');
-  const origin = { x: 0, y: 0 };
-  warpInto({ raster: warped, origin }, { raster: images.pre, origin }, map);
   // Texture is judged on pre, which has no microbes; on what both show.
-  warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  const sidePx = patchSide(longerSide(post), effort);
+  const warped = seenByBoth(images.post, images.pre, map);
+  const sidePx = patchSide(longerSide(images.post), effort);
   const places = chooseTexturedPlaces(warped, { sidePx, spacing: SPACING, count: PATCH_COUNT });
   const matches: PointMatch[] = [];
   const matcher = new PatchMatcher(sidePx, WINDOW_PX);

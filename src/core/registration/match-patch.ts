@@ -70,7 +70,9 @@ export class PatchMatcher {
   /** Patch without its mean into the real part, window into the imaginary part; gives the patch's length as a vector. */
   private pack(patch: Raster<Float32Array>, window: Raster<Float32Array>): number {
     const { patchSide, windowSide, plane } = this;
-    const mean = patch.data.reduce((sum, value) => sum + value, 0) / patch.data.length;
+    let total = 0;
+    for (let i = 0; i < patch.data.length; i++) total += patch.data[i]!;
+    const mean = total / patch.data.length;
     let squares = 0;
     plane.fill(0);
     for (let y = 0; y < patchSide; y++) {
@@ -104,10 +106,12 @@ export class PatchMatcher {
       }
     }
     const least = LEAST_VARIANCE * largest;
-    return variances.map((variance, i) => {
+    const scores = new Float64Array(variances.length);
+    for (let i = 0; i < scores.length; i++) {
       const at = Math.floor(i / places) * windowSide + (i % places);
-      return variance > least ? this.plane[2 * at]! / (length * Math.sqrt(variance)) : -1;
-    });
+      scores[i] = variances[i]! > least ? this.plane[2 * at]! / (length * Math.sqrt(variances[i]!)) : -1;
+    }
+    return scores;
   }
 }
 
