@@ -1,5 +1,6 @@
 import type { Point } from '#core/geometry/homography.ts';
 import type { Raster } from '#core/raster.ts';
+import { releaseMemory } from '#core/release-memory.ts';
 import { positiveCountOf } from '#core/registration/positive-count.ts';
 
 /** A place to match, in full-resolution px of post. */
@@ -41,9 +42,11 @@ export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWis
   const chosen = Array.from(best).filter((at) => at >= 0);
   const sorted = chosen.map((at) => texture[at]!).sort((a, b) => a - b);
   const least = LEAST_TEXTURE * (sorted[Math.floor(sorted.length / 2)] ?? 0);
-  return chosen
+  const places = chosen
     .filter((at) => texture[at]! >= least)
     .map((at) => ({ x: at % image.width, y: Math.floor(at / image.width) }));
+  releaseMemory(texture);
+  return places;
 }
 
 /** Smaller eigenvalue of the structure tensor, summed over squares of `2 radius + 1` pixels. */
@@ -58,6 +61,7 @@ function textureOf(image: Raster<Float32Array>, radius: number): Float32Array {
   const texture = new Float32Array(data.length);
   for (let start = 0; start < texture.length; start += width)
     smallerValuesInto(texture, tensor, start, start + width);
+  releaseMemory(xx, xy, yy);
   return texture;
 }
 
@@ -121,6 +125,7 @@ function sumSquaresInPlace(data: Float32Array, width: number, height: number, ra
     if (y - radius > 0) addRowInto(sums, source, y - radius - 1, width, -1);
     for (let x = 0; x < width; x++) data[y * width + x] = sums[x]!;
   }
+  releaseMemory(source);
 }
 
 function addRowInto(sums: Float64Array, source: Float32Array, y: number, width: number, sign: 1 | -1): void {

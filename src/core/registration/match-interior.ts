@@ -5,6 +5,7 @@ import { composeHomographies, type Point, type PostToPre } from '#core/geometry/
 import { warpInto } from '#core/geometry/warp-into.ts';
 import type { PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
+import { releaseMemory } from '#core/release-memory.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
@@ -87,11 +88,13 @@ export async function readInteriorImages(
   requireSignal(rawPost, 'post');
   requireSignal(rawPre, 'pre');
   const sigma = blurPx / 2 ** level;
-  return {
+  const images = {
     level,
     post: await softened(rawPost, sigma, ctx.pixels),
     pre: await softened(rawPre, sigma, ctx.pixels),
   };
+  releaseMemory(rawPost.data, rawPre.data);
+  return images;
 }
 
 function softened(
@@ -117,6 +120,7 @@ export async function matchInterior(
   const warped = seenByBoth(images.post, images.pre, map);
   const sidePx = patchSide(longerSide(images.post), effort);
   const places = chooseTexturedPlaces(warped, { sidePx, spacing: SPACING, count: PATCH_COUNT });
+  releaseMemory(warped.data);
   const matches: PointMatch[] = [];
   const matcher = new PatchMatcher(sidePx, WINDOW_PX);
   for (const [i, place] of places.entries()) {
