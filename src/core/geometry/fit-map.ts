@@ -142,8 +142,15 @@ function evaluate(rows: Float64Array, h: Float64Array, model: MapModel): NormalE
     const xy = rows[k + 5]!;
     const yy = rows[k + 6]!;
     cost += xx * dx * dx + 2 * xy * dx * dy + yy * dy * dy;
-    alongX.set([u / w, v / w, 1 / w, 0, 0, 0, (-x * u) / w, (-x * v) / w]);
-    alongY.set([0, 0, 0, u / w, v / w, 1 / w, (-y * u) / w, (-y * v) / w]);
+    // One by one: this runs for every match of every step, and each list for `set` would be garbage.
+    alongX[0] = alongY[3] = u / w;
+    alongX[1] = alongY[4] = v / w;
+    alongX[2] = alongY[5] = 1 / w;
+    alongX[3] = alongX[4] = alongX[5] = alongY[0] = alongY[1] = alongY[2] = 0;
+    alongX[6] = (-x * u) / w;
+    alongX[7] = (-x * v) / w;
+    alongY[6] = (-y * u) / w;
+    alongY[7] = (-y * v) / w;
     reduceDerivativesInPlace(alongX, model);
     reduceDerivativesInPlace(alongY, model);
     for (let a = 0; a < n; a++) {

@@ -1,5 +1,10 @@
 import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
-import { WARP_BLOCK, stageSource, warpPartInto } from '#core/accelerator/warp-with-simd.ts';
+import {
+  WARP_BLOCK,
+  stageSource,
+  warpPartInto,
+  type StagedSource,
+} from '#core/accelerator/warp-with-simd.ts';
 import type { Raster, Size } from '#core/raster.ts';
 import { intersectRects, rectOf, tileGrid, type Rect } from '#core/rect.ts';
 import { applyHomography, type Frame, type Homography, type Point } from '#core/geometry/homography.ts';
@@ -27,54 +32,89 @@ export function warpInto<Target extends Frame, Source extends Frame>(
   simd: SimdKernels | null = simdKernels,
 ): void {
   const { width, height } = target.raster;
-  const inner: RowPart[] = [];
+  const inner = innerRanges(target, source, map);
+  const [left, right] = [target.origin.x, target.origin.x + width];
   for (let row = 0; row < height; row++) {
-    const [from, to] = innerRange(target, source, map, target.origin.y + row);
-    inner.push({ row, from, to });
-    warpOuterPart(target, source, map, { row, from: target.origin.x, to: from });
-    warpOuterPart(target, source, map, { row, from: to, to: target.origin.x + width });
+    warpOuterPart(target, source, map, { row, from: left, to: inner.from[row]! });
+    warpOuterPart(target, source, map, { row, from: inner.to[row]!, to: right });
   }
-  if (simd === null) for (const part of inner) warpInnerPart(target, source, map, part);
-  else {
-    for (const block of tileGrid(target.raster, WARP_BLOCK)) {
-      warpBlock(target, source, map, simd, innerPartsOf(block, inner, target.origin.x));
-    }
-  }
+  const blocks = simd === null ? [rectOf(target.raster)] : tileGrid(target.raster, WARP_BLOCK);
+  for (const block of blocks) warpBlock(target, source, map, simd, innerPartOf(block, inner, left));
 }
 
-/** What of a block of the target has all its neighbours in the source, row by row; rows without any are left out. */
-function innerPartsOf(block: Rect, inner: readonly RowPart[], originX: number): RowPart[] {
+/** What of each row of a target has all its neighbours in the source: columns `from <= x < to` of the target's picture. */
+interface InnerRanges {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+}
+
+/** What has all its neighbours in the source, of a block of the target: the block's rows that have any, and their columns. */
+interface InnerPart {
+  readonly ranges: InnerRanges;
+  /** Rows of the target, `firstRow <= row < endRow`; rows between them may have nothing. */
+  readonly firstRow: number;
+  readonly endRow: number;
+  /** Columns of the target's picture that the ranges are cut to. */
+  readonly left: number;
+  readonly right: number;
+  /** Columns of the cut ranges: the least, and the one behind the largest. */
+  readonly from: number;
+  readonly to: number;
+}
+
+function innerPartOf(block: Rect, ranges: InnerRanges, originX: number): InnerPart {
   const left = originX + block.x;
-  return inner
-    .slice(block.y, block.y + block.height)
-    .map(({ row, from, to }) => ({ row, from: Math.max(from, left), to: Math.min(to, left + block.width) }))
-    .filter(({ from, to }) => from < to);
+  const right = left + block.width;
+  let firstRow = -1;
+  let endRow = -1;
+  let from = right;
+  let to = left;
+  for (let row = block.y; row < block.y + block.height; row++) {
+    const rowFrom = Math.max(ranges.from[row]!, left);
+    const rowTo = Math.min(ranges.to[row]!, right);
+    if (rowFrom >= rowTo) continue;
+    if (firstRow < 0) firstRow = row;
+    endRow = row + 1;
+    from = Math.min(from, rowFrom);
+    to = Math.max(to, rowTo);
+  }
+  return { ranges, firstRow, endRow, left, right, from, to };
 }
 
-/** Warps parts of rows of one block by SIMD, or by TypeScript where their source is too large for the kernels' memory. */
+/** Warps the inner part of a block by SIMD, or by TypeScript where its source is too large for the kernels' memory. */
 function warpBlock(
   target: PlacedRaster,
   source: PlacedRaster,
   map: Float64Array,
-  simd: SimdKernels,
-  parts: readonly RowPart[],
+  simd: SimdKernels | null,
+  part: InnerPart,
 ): void {
-  const [first, last] = [parts[0], parts.at(-1)];
-  if (first === undefined || last === undefined) return;
-  const x = Math.min(...parts.map((part) => part.from));
-  const width = Math.max(...parts.map((part) => part.to)) - x;
-  const y = target.origin.y + first.row;
-  const seen = seenRect({ x, y, width, height: last.row - first.row + 1 }, map);
-  const window = { ...rectOf(source.raster), x: source.origin.x, y: source.origin.y };
-  const staged = seen === null ? null : stageSource(simd, source, intersectRects(seen, window));
-  for (const part of parts) {
-    if (staged === null) warpInnerPart(target, source, map, part);
+  const { ranges, firstRow, endRow } = part;
+  if (firstRow < 0) return;
+  const staged = simd === null ? null : stagedFor(part, target, source, map, simd);
+  for (let row = firstRow; row < endRow; row++) {
+    const from = Math.max(ranges.from[row]!, part.left);
+    const to = Math.min(ranges.to[row]!, part.right);
+    if (from >= to) continue;
+    if (staged === null || simd === null) warpInnerPart(target, source, map, { row, from, to });
     else {
-      const at = part.row * target.raster.width + part.from - target.origin.x;
-      const columns = { y: target.origin.y + part.row, from: part.from, to: part.to };
-      warpPartInto(target.raster.data, at, simd, staged, map, columns);
+      const at = row * target.raster.width + from - target.origin.x;
+      warpPartInto(target.raster.data, at, simd, staged, map, { y: target.origin.y + row, from, to });
     }
   }
+}
+
+function stagedFor(
+  { firstRow, endRow, from, to }: InnerPart,
+  target: PlacedRaster,
+  source: PlacedRaster,
+  map: Float64Array,
+  simd: SimdKernels,
+): StagedSource | null {
+  const y = target.origin.y + firstRow;
+  const seen = seenRect({ x: from, y, width: to - from, height: endRow - firstRow }, map);
+  const window = { ...rectOf(source.raster), x: source.origin.x, y: source.origin.y };
+  return seen === null ? null : stageSource(simd, source, intersectRects(seen, window));
 }
 
 /** Part of a target row: columns `from <= x < to` of the target's picture. */
@@ -84,46 +124,62 @@ interface RowPart {
   readonly to: number;
 }
 
+/** Sides of the source window, and the denominator: what has to be positive for a column to be an inner one. */
+const CONDITIONS = 5;
+
 /**
- * The columns of a target row whose four neighbours surely lie in the source window. Each of the window's sides is a linear
+ * The columns of each target row whose four neighbours surely lie in the source window. Each of the window's sides is a linear
  * inequality in x once it is multiplied by the denominator; a column at either end is left to the careful loop.
  */
-function innerRange(
-  target: PlacedRaster,
-  source: PlacedRaster,
+function innerRanges(target: PlacedRaster, source: PlacedRaster, map: Float64Array): InnerRanges {
+  const { width, height } = target.raster;
+  const ranges = { from: new Int32Array(height), to: new Int32Array(height) };
+  // One pair of small arrays for all rows: pictures have many, and this is asked for each patch and window.
+  const slopes = new Float64Array(CONDITIONS);
+  const offsets = new Float64Array(CONDITIONS);
+  const end = target.origin.x + width;
+  for (let row = 0; row < height; row++) {
+    conditionsInto(slopes, offsets, source, map, target.origin.y + row);
+    let low = target.origin.x;
+    let high = end;
+    for (let i = 0; i < CONDITIONS; i++) {
+      const slope = slopes[i]!;
+      const root = -offsets[i]! / slope;
+      if (slope > 0) low = Math.max(low, Math.floor(root) + 2);
+      else if (slope < 0) high = Math.min(high, Math.ceil(root) - 1);
+      else if (!(offsets[i]! > 0)) high = target.origin.x;
+    }
+    ranges.from[row] = Math.min(low, end);
+    ranges.to[row] = Math.max(ranges.from[row]!, high);
+  }
+  return ranges;
+}
+
+/** The inequalities `slope * x + offset > 0` of a row: the denominator, and the place's distance from each side times it. */
+function conditionsInto(
+  slopes: Float64Array,
+  offsets: Float64Array,
+  { origin, raster }: PlacedRaster,
   map: Float64Array,
   y: number,
-): [number, number] {
-  const first = target.origin.x;
-  const end = first + target.raster.width;
-  const left = Math.max(0, source.origin.x);
-  const top = Math.max(0, source.origin.y);
-  const right = source.origin.x + source.raster.width - 1;
-  const bottom = source.origin.y + source.raster.height - 1;
-  const nx = [map[0]!, map[1]! * y + map[2]!];
-  const ny = [map[3]!, map[4]! * y + map[5]!];
-  const w = [map[6]!, map[7]! * y + map[8]!];
-  const minus = (a: number[], b: number[], factor: number): number[] => [
-    a[0]! - factor * b[0]!,
-    a[1]! - factor * b[1]!,
-  ];
-  const positive = [
-    w,
-    minus(nx, w, left),
-    minus(ny, w, top),
-    minus([right * w[0]!, right * w[1]!], nx, 1),
-    minus([bottom * w[0]!, bottom * w[1]!], ny, 1),
-  ];
-  let low = first;
-  let high = end;
-  for (const [slope, offset] of positive as [number, number][]) {
-    const root = -offset / slope;
-    if (slope > 0) low = Math.max(low, Math.floor(root) + 2);
-    else if (slope < 0) high = Math.min(high, Math.ceil(root) - 1);
-    else if (!(offset > 0)) high = first;
-  }
-  const from = Math.min(low, end);
-  return [from, Math.max(from, high)];
+): void {
+  const left = Math.max(0, origin.x);
+  const top = Math.max(0, origin.y);
+  const right = origin.x + raster.width - 1;
+  const bottom = origin.y + raster.height - 1;
+  const offsetX = map[1]! * y + map[2]!;
+  const offsetY = map[4]! * y + map[5]!;
+  const offsetW = map[7]! * y + map[8]!;
+  slopes[0] = map[6]!;
+  offsets[0] = offsetW;
+  slopes[1] = map[0]! - left * map[6]!;
+  offsets[1] = offsetX - left * offsetW;
+  slopes[2] = map[3]! - top * map[6]!;
+  offsets[2] = offsetY - top * offsetW;
+  slopes[3] = right * map[6]! - map[0]!;
+  offsets[3] = right * offsetW - offsetX;
+  slopes[4] = bottom * map[6]! - map[3]!;
+  offsets[4] = bottom * offsetW - offsetY;
 }
 
 function warpInnerPart(target: PlacedRaster, source: PlacedRaster, map: Float64Array, part: RowPart): void {

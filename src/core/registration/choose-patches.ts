@@ -1,5 +1,7 @@
 import type { Point } from '#core/geometry/homography.ts';
 import type { Raster } from '#core/raster.ts';
+import { releaseMemory } from '#core/release-memory.ts';
+import { positiveCountOf } from '#core/registration/positive-count.ts';
 
 /** A place to match, in full-resolution px of post. */
 export type PatchCentre = Point;
@@ -23,7 +25,7 @@ const LEAST_TEXTURE = 0.02;
  */
 export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWish): Point[] {
   const texture = textureOf(image, Math.max(1, Math.round(wish.sidePx / 2.5)));
-  const signalArea = image.data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
+  const signalArea = positiveCountOf(image.data);
   const cell = Math.max(2, wish.spacing * wish.sidePx, Math.sqrt(signalArea / wish.count));
   const columns = Math.ceil(image.width / cell);
   const rows = Math.ceil(image.height / cell);
@@ -40,9 +42,11 @@ export function chooseTexturedPlaces(image: Raster<Float32Array>, wish: PatchWis
   const chosen = Array.from(best).filter((at) => at >= 0);
   const sorted = chosen.map((at) => texture[at]!).sort((a, b) => a - b);
   const least = LEAST_TEXTURE * (sorted[Math.floor(sorted.length / 2)] ?? 0);
-  return chosen
+  const places = chosen
     .filter((at) => texture[at]! >= least)
     .map((at) => ({ x: at % image.width, y: Math.floor(at / image.width) }));
+  releaseMemory(texture);
+  return places;
 }
 
 /** Smaller eigenvalue of the structure tensor, summed over squares of `2 radius + 1` pixels. */
@@ -51,25 +55,51 @@ function textureOf(image: Raster<Float32Array>, radius: number): Float32Array {
   const xx = new Float32Array(data.length);
   const xy = new Float32Array(data.length);
   const yy = new Float32Array(data.length);
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
-      const k = y * width + x;
-      const gx = data[k + 1]! - data[k - 1]!;
-      const gy = data[k + width]! - data[k - width]!;
-      xx[k] = gx * gx;
-      xy[k] = gx * gy;
-      yy[k] = gy * gy;
-    }
-  }
+  const tensor = { xx, xy, yy };
+  for (let y = 1; y < height - 1; y++) productsOfRowInto(tensor, image, y);
   for (const part of [xx, xy, yy]) sumSquaresInPlace(part, width, height, radius);
   const texture = new Float32Array(data.length);
-  for (let k = 0; k < texture.length; k++) {
+  for (let start = 0; start < texture.length; start += width)
+    smallerValuesInto(texture, tensor, start, start + width);
+  releaseMemory(xx, xy, yy);
+  return texture;
+}
+
+/** The three products of the gradient's parts, of every pixel. */
+interface StructureTensor {
+  readonly xx: Float32Array;
+  readonly xy: Float32Array;
+  readonly yy: Float32Array;
+}
+
+/** A row at a time: a function that is called often is compiled early, a long loop late, and until then every number is an object. */
+function productsOfRowInto(
+  { xx, xy, yy }: StructureTensor,
+  { width, data }: Raster<Float32Array>,
+  y: number,
+): void {
+  for (let k = y * width + 1; k < (y + 1) * width - 1; k++) {
+    const gx = data[k + 1]! - data[k - 1]!;
+    const gy = data[k + width]! - data[k - width]!;
+    xx[k] = gx * gx;
+    xy[k] = gx * gy;
+    yy[k] = gy * gy;
+  }
+}
+
+/** Smaller eigenvalues of some pixels. */
+function smallerValuesInto(
+  texture: Float32Array,
+  { xx, xy, yy }: StructureTensor,
+  from: number,
+  to: number,
+): void {
+  for (let k = from; k < to; k++) {
     const p = xx[k]!;
     const q = yy[k]!;
     const half = (p - q) / 2;
     texture[k] = (p + q) / 2 - Math.sqrt(half * half + xy[k]! * xy[k]!);
   }
-  return texture;
 }
 
 /** Sums over squares around each pixel, by sums that run along rows and then down columns; zero outside. */
@@ -95,6 +125,7 @@ function sumSquaresInPlace(data: Float32Array, width: number, height: number, ra
     if (y - radius > 0) addRowInto(sums, source, y - radius - 1, width, -1);
     for (let x = 0; x < width; x++) data[y * width + x] = sums[x]!;
   }
+  releaseMemory(source);
 }
 
 function addRowInto(sums: Float64Array, source: Float32Array, y: number, width: number, sign: 1 | -1): void {

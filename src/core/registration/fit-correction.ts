@@ -1,7 +1,12 @@
 import { carriedModel, robustWeights } from '#core/geometry/fit-map-robustly.ts';
 import { mapUncertainty, type MapUncertainty } from '#core/geometry/fit-map-uncertainty.ts';
 import { fitMap, matchDistances, type PointMatch } from '#core/geometry/fit-map.ts';
-import { identityHomography, type Homography, type Point } from '#core/geometry/homography.ts';
+import {
+  applyHomography,
+  identityHomography,
+  type Homography,
+  type Point,
+} from '#core/geometry/homography.ts';
 import type { MapModel } from '#core/geometry/map-model.ts';
 
 /** Where a patch was found against where a map puts it, px of a level of post. */
@@ -86,13 +91,48 @@ function commonSigma(
   correction: Homography<'post-level', 'post-level'>,
 ): number {
   let { least, most }: { least: number; most: number } = COMMON_SIGMAS_PX;
+  const residuals = keptResiduals(shifts, kept, correction);
+  const distances = new Float64Array(residuals.length / RESIDUAL_NUMBERS);
   for (let i = 0; i < HALVINGS; i++) {
     const middle = Math.sqrt(least * most);
-    const median = medianOfKept(matchDistances(matchesOf(shifts, middle), correction), kept);
+    distancesInto(distances, residuals, middle);
+    const median = distances.sort()[Math.floor(distances.length / 2)]!;
     if (median > NORMAL_MEDIAN) least = middle;
     else most = middle;
   }
   return Math.sqrt(least * most);
+}
+
+/** Numbers of a kept patch: its distance from the map along x and y, px, and its own covariance xx, xy, yy. */
+const RESIDUAL_NUMBERS = 5;
+
+function keptResiduals(
+  shifts: readonly PatchShift[],
+  kept: readonly boolean[],
+  correction: Homography<'post-level', 'post-level'>,
+): Float64Array {
+  const numbers = shifts.flatMap(({ at, dx, dy, covariance }, i) => {
+    if (kept[i] !== true) return [];
+    const seen = applyHomography(correction, at);
+    return [at.x + dx - seen.x, at.y + dy - seen.y, ...covariance];
+  });
+  return Float64Array.from(numbers);
+}
+
+/** As {@link matchDistances} of {@link matchesOf}, without making the matches for each common error that is tried. */
+function distancesInto(distances: Float64Array, residuals: Float64Array, commonSigmaPx: number): void {
+  for (let i = 0; i < distances.length; i++) {
+    const k = i * RESIDUAL_NUMBERS;
+    const dx = residuals[k]!;
+    const dy = residuals[k + 1]!;
+    const xx = residuals[k + 2]! + commonSigmaPx ** 2;
+    const xy = residuals[k + 3]!;
+    const yy = residuals[k + 4]! + commonSigmaPx ** 2;
+    const determinant = xx * yy - xy * xy;
+    const squared =
+      (yy / determinant) * dx * dx + 2 * (-xy / determinant) * dx * dy + (xx / determinant) * dy * dy;
+    distances[i] = Math.sqrt(Math.max(0, squared));
+  }
 }
 
 function matchesOf(shifts: readonly PatchShift[], commonSigmaPx: number): PointMatch[] {

@@ -1,6 +1,7 @@
+import type { Point } from '#core/geometry/homography.ts';
 import type { MapModel } from '#core/geometry/map-model.ts';
 import { solvePositive } from '#core/geometry/solve-positive.ts';
-import { seededRandom } from '#core/seeded-random.ts';
+import { seededRandom, type SeededRandom } from '#core/seeded-random.ts';
 import {
   addRowsInto,
   dot,
@@ -184,9 +185,9 @@ function drawnErrors(
 ): Pick<MapError, 'median' | 'p95' | 'worst'> {
   const random = seededRandom(SEED);
   const factor = choleskyOf(precision);
-  const places = [...points.inside, ...points.rim].map((at) => unitPlace(at, frame));
-  const insideCount = points.inside.length;
-  const squares = new Float64Array(places.length);
+  const places = unitPlacesOf([...points.inside, ...points.rim], frame);
+  const squares = new Float64Array(places.u.length);
+  const inside = new Float64Array(points.inside.length);
   const figures = {
     median: new Float64Array(DRAWS),
     p95: new Float64Array(DRAWS),
@@ -206,22 +207,58 @@ function drawnErrors(
       const shared = a < 6 ? sharedPx * random.gaussian() : 0;
       field[a] = mean[a]! + unsure * field[a]! + shared;
     }
-    let worst = 0;
-    for (const [i, { u, v }] of places.entries()) {
-      const depth = field[6]! * u + field[7]! * v;
-      const patternX = patternPx === 0 ? 0 : patternPx * random.gaussian();
-      const patternY = patternPx === 0 ? 0 : patternPx * random.gaussian();
-      const dx = (field[0]! - depth) * u + field[1]! * v + field[2]! + patternX;
-      const dy = field[3]! * u + (field[4]! - depth) * v + field[5]! + patternY;
-      squares[i] = dx * dx + dy * dy;
-      worst = Math.max(worst, squares[i]!);
-    }
-    const inside = squares.slice(0, insideCount).sort();
-    figures.median[draw] = Math.sqrt(inside[Math.floor(0.5 * insideCount)]!);
-    figures.p95[draw] = Math.sqrt(inside[Math.min(insideCount - 1, Math.floor(0.95 * insideCount))]!);
-    figures.worst[draw] = Math.sqrt(worst);
+    squaredErrorsInto(squares, places, field, patternPx, random);
+    inside.set(squares.subarray(0, inside.length));
+    inside.sort();
+    figures.median[draw] = Math.sqrt(inside[Math.floor(0.5 * inside.length)]!);
+    figures.p95[draw] = Math.sqrt(inside[Math.min(inside.length - 1, Math.floor(0.95 * inside.length))]!);
+    figures.worst[draw] = Math.sqrt(largestOf(squares));
   }
   return { median: figureOf(figures.median), p95: figureOf(figures.p95), worst: figureOf(figures.worst) };
+}
+
+/** Places in units of a frame. */
+interface UnitPlaces {
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+}
+
+function unitPlacesOf(points: readonly Point[], frame: ErrorFrame): UnitPlaces {
+  const places = points.map((at) => unitPlace(at, frame));
+  return {
+    u: Float64Array.from(places, ({ u }) => u),
+    v: Float64Array.from(places, ({ v }) => v),
+  };
+}
+
+/**
+ * Squared length of an error field at each place, px^2, with the pattern's own error drawn on top. A function by itself, called
+ * for each draw: one long loop would be over before it is compiled, and until then every number is an object.
+ */
+function squaredErrorsInto(
+  squares: Float64Array,
+  { u: us, v: vs }: UnitPlaces,
+  field: Float64Array,
+  patternPx: number,
+  random: SeededRandom,
+): void {
+  for (let i = 0; i < squares.length; i++) {
+    const u = us[i]!;
+    const v = vs[i]!;
+    const depth = field[6]! * u + field[7]! * v;
+    const patternX = patternPx === 0 ? 0 : patternPx * random.gaussian();
+    const patternY = patternPx === 0 ? 0 : patternPx * random.gaussian();
+    const dx = (field[0]! - depth) * u + field[1]! * v + field[2]! + patternX;
+    const dy = field[3]! * u + (field[4]! - depth) * v + field[5]! + patternY;
+    squares[i] = dx * dx + dy * dy;
+  }
+}
+
+/** The largest of values that are not negative. */
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]!);
+  return largest;
 }
 
 interface PosteriorToDraw {

@@ -5,12 +5,15 @@ import { composeHomographies, type Point, type PostToPre } from '#core/geometry/
 import { warpInto } from '#core/geometry/warp-into.ts';
 import type { PixelOperations } from '#core/pixel-operations.ts';
 import { createRaster, rasterOf, type Raster } from '#core/raster.ts';
+import { releaseMemory } from '#core/release-memory.ts';
 import { breathe, type RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import { chooseTexturedPlaces } from '#core/registration/choose-patches.ts';
 import { longerSide, readLevel, requireSignal } from '#core/registration/level-image.ts';
 import { PatchMatcher } from '#core/registration/match-patch.ts';
 import type { RegistrationContext } from '#core/registration/registration-context.ts';
+import { seenByBoth } from '#core/registration/seen-by-both.ts';
+import { squareRootsOf } from '#core/registration/square-roots.ts';
 
 /** Both images at the level that the interior is matched at, ready for it. */
 export interface InteriorImages {
@@ -85,11 +88,13 @@ export async function readInteriorImages(
   requireSignal(rawPost, 'post');
   requireSignal(rawPre, 'pre');
   const sigma = blurPx / 2 ** level;
-  return {
+  const images = {
     level,
     post: await softened(rawPost, sigma, ctx.pixels),
     pre: await softened(rawPre, sigma, ctx.pixels),
   };
+  releaseMemory(rawPost.data, rawPre.data);
+  return images;
 }
 
 function softened(
@@ -97,7 +102,7 @@ function softened(
   sigmaPx: number,
   pixels: PixelOperations,
 ): Promise<Raster<Float32Array>> {
-  return pixels.gaussian(rasterOf(width, height, data.map(Math.sqrt)), sigmaPx);
+  return pixels.gaussian(rasterOf(width, height, squareRootsOf(data)), sigmaPx);
 }
 
 /**
@@ -111,14 +116,11 @@ export async function matchInterior(
   ctx: RunContext,
 ): Promise<InteriorMatches> {
   const map = postToPreAtLevels(start, images.level);
-  const { post } = images;
-  const warped = createRaster(post.width, post.height, 'float32');
-  const origin = { x: 0, y: 0 };
-  warpInto({ raster: warped, origin }, { raster: images.pre, origin }, map);
   // Texture is judged on pre, which has no microbes; on what both show.
-  warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  const sidePx = patchSide(longerSide(post), effort);
+  const warped = seenByBoth(images.post, images.pre, map);
+  const sidePx = patchSide(longerSide(images.post), effort);
   const places = chooseTexturedPlaces(warped, { sidePx, spacing: SPACING, count: PATCH_COUNT });
+  releaseMemory(warped.data);
   const matches: PointMatch[] = [];
   const matcher = new PatchMatcher(sidePx, WINDOW_PX);
   for (const [i, place] of places.entries()) {

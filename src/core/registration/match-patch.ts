@@ -27,6 +27,9 @@ export class PatchMatcher {
   private readonly fft: FftPlane;
   private readonly plane: Float64Array;
   private readonly spectrum: Float64Array;
+  private readonly sums: Float64Array;
+  private readonly squares: Float64Array;
+  private readonly variances: Float64Array;
 
   /** `windowSide` is a power of two. */
   constructor(patchSide: number, windowSide: number) {
@@ -35,6 +38,9 @@ export class PatchMatcher {
     this.fft = new FftPlane(windowSide);
     this.plane = new Float64Array(2 * windowSide * windowSide);
     this.spectrum = new Float64Array(2 * windowSide * windowSide);
+    this.sums = new Float64Array((windowSide + 1) ** 2);
+    this.squares = new Float64Array((windowSide + 1) ** 2);
+    this.variances = new Float64Array((windowSide - patchSide + 1) ** 2);
   }
 
   /** How far a patch can be found from its middle place, px. */
@@ -70,7 +76,9 @@ export class PatchMatcher {
   /** Patch without its mean into the real part, window into the imaginary part; gives the patch's length as a vector. */
   private pack(patch: Raster<Float32Array>, window: Raster<Float32Array>): number {
     const { patchSide, windowSide, plane } = this;
-    const mean = patch.data.reduce((sum, value) => sum + value, 0) / patch.data.length;
+    let total = 0;
+    for (let i = 0; i < patch.data.length; i++) total += patch.data[i]!;
+    const mean = total / patch.data.length;
     let squares = 0;
     plane.fill(0);
     for (let y = 0; y < patchSide; y++) {
@@ -85,12 +93,11 @@ export class PatchMatcher {
   }
 
   private scores(window: Raster<Float32Array>, length: number): Float64Array {
-    const { patchSide, windowSide } = this;
+    const { patchSide, windowSide, sums, squares, variances } = this;
     const places = windowSide - patchSide + 1;
-    const [sums, squares] = runningSums(window);
+    runningSumsInto(sums, squares, window);
     const stride = windowSide + 1;
     const area = patchSide * patchSide;
-    const variances = new Float64Array(places * places);
     let largest = 0;
     for (let y = 0; y < places; y++) {
       for (let x = 0; x < places; x++) {
@@ -104,10 +111,12 @@ export class PatchMatcher {
       }
     }
     const least = LEAST_VARIANCE * largest;
-    return variances.map((variance, i) => {
+    const scores = new Float64Array(variances.length);
+    for (let i = 0; i < scores.length; i++) {
       const at = Math.floor(i / places) * windowSide + (i % places);
-      return variance > least ? this.plane[2 * at]! / (length * Math.sqrt(variance)) : -1;
-    });
+      scores[i] = variances[i]! > least ? this.plane[2 * at]! / (length * Math.sqrt(variances[i]!)) : -1;
+    }
+    return scores;
   }
 }
 
@@ -147,11 +156,13 @@ function correlateInPlace(spectrum: Float64Array, size: number): void {
   }
 }
 
-/** Sums and sums of squares over all pixels above and to the left (Crow, 1984). */
-function runningSums({ width, height, data }: Raster<Float32Array>): [Float64Array, Float64Array] {
+/** Sums and sums of squares over all pixels above and to the left (Crow, 1984); their first row and column are zero and stay so. */
+function runningSumsInto(
+  sums: Float64Array,
+  squares: Float64Array,
+  { width, height, data }: Raster<Float32Array>,
+): void {
   const stride = width + 1;
-  const sums = new Float64Array(stride * (height + 1));
-  const squares = new Float64Array(stride * (height + 1));
   for (let y = 0; y < height; y++) {
     let sum = 0;
     let square = 0;
@@ -164,7 +175,6 @@ function runningSums({ width, height, data }: Raster<Float32Array>): [Float64Arr
       squares[k] = squares[k - stride]! + square;
     }
   }
-  return [sums, squares];
 }
 
 /** Where the quadratic surface through the nine values around the highest has its top; the middle where it has none near. */

@@ -7,6 +7,7 @@ import type { TileSource } from '#core/tile-source.ts';
 import type { PatchPair } from '#core/registration/align-patch.ts';
 import { blurInner, freeOfZeros, windowKernel } from '#core/registration/blur-window.ts';
 import type { LevelMap } from '#core/registration/coarse-search.ts';
+import { positiveCountOf } from '#core/registration/positive-count.ts';
 import { readPositive } from '#core/registration/level-image.ts';
 
 /** How a patch is cut. */
@@ -66,7 +67,7 @@ export async function positiveShare(
   const at = intersectRects({ x, y, width: sidePx, height: sidePx }, rectOf(image.size));
   if (isEmptyRect(at)) return 0;
   const { data } = await readPositive(image, at, ctx);
-  return data.reduce((count, value) => count + (value > 0 ? 1 : 0), 0) / data.length;
+  return positiveCountOf(data) / data.length;
 }
 
 interface BlurredWindow {

@@ -1,7 +1,6 @@
 import { postToPreAtLevels } from '#core/geometry/frames.ts';
 import { applyHomography, type Point, type PostToPre } from '#core/geometry/homography.ts';
-import { warpInto } from '#core/geometry/warp-into.ts';
-import { createRaster, type Raster, type Size } from '#core/raster.ts';
+import type { Raster, Size } from '#core/raster.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { ImagePyramid } from '#core/tile-source.ts';
 import type { PatchBrightness } from '#core/registration/align-patch.ts';
@@ -12,6 +11,7 @@ import type { InteriorImages } from '#core/registration/match-interior.ts';
 import type { MeasuredPatch, PatchOrder } from '#core/registration/measure-patches.ts';
 import { positiveShare, type PatchShape } from '#core/registration/read-patch-pair.ts';
 import { refineInterior, type RefinedInterior } from '#core/registration/refine-interior.ts';
+import { seenByBoth } from '#core/registration/seen-by-both.ts';
 
 /** Side of the patches of the refinement, px of each level. */
 const PATCH_SIDE_PX = 56;
@@ -76,7 +76,7 @@ export async function startRefinement(
   map: PostToPre,
   ctx: RunContext,
 ): Promise<RefinementStart> {
-  const warped = seenByBoth(images, map);
+  const warped = seenByBoth(images.post, images.pre, postToPreAtLevels(map, images.level));
   const centres = chooseCentres(warped, images.level, pair.post.size);
   return {
     level: images.level,
@@ -117,15 +117,6 @@ export async function refineThroughLevels(
     map = refined.postToPre;
   }
   return interior === null ? null : { interior, levelCount: given.size };
-}
-
-/** Pre as the map lays it on post, where post has signal. */
-function seenByBoth({ post, pre, level }: InteriorImages, map: PostToPre): Raster<Float32Array> {
-  const warped = createRaster(post.width, post.height, 'float32');
-  const origin = { x: 0, y: 0 };
-  warpInto({ raster: warped, origin }, { raster: pre, origin }, postToPreAtLevels(map, level));
-  warped.data.forEach((value, i) => (warped.data[i] = post.data[i]! > 0 ? value : 0));
-  return warped;
 }
 
 /** From every so many of the pixels that both show; both pictures hold roots of the brightness. */

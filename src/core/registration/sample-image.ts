@@ -6,6 +6,7 @@ import { readLevel, requireSignal } from '#core/registration/level-image.ts';
 import type { RegistrationContext } from '#core/registration/registration-context.ts';
 import { sampleMask } from '#core/registration/sample-mask.ts';
 import type { SampleImage } from '#core/registration/search-channels.ts';
+import { squareRootsOf } from '#core/registration/square-roots.ts';
 
 /** Both images at one level, equalised, with the body of the sample. */
 export interface SamplePair {
@@ -38,6 +39,6 @@ async function sampleImage(
   { width, height, data }: Raster<Float32Array>,
   pixels: PixelOperations,
 ): Promise<SampleImage> {
-  const image = rasterOf(width, height, data.map(Math.sqrt));
+  const image = rasterOf(width, height, squareRootsOf(data));
   return { image, mask: await sampleMask(image, pixels) };
 }

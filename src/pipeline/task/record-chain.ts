@@ -58,9 +58,21 @@ export async function writeStage(store: RecordStore, key: string, record: StageR
 
 /** Reads the records of a task from its last one up. Throws `not-stored` where one is missing. */
 export async function readChain(store: RecordStore, taskId: string): Promise<RecordChain> {
-  const found = new Map<Stage, StageRecord>();
+  const records = new Map<string, StageRecord>();
   for (let key: string | null = taskId; key !== null;) {
     const record: StageRecord | null = await readStage(store, key);
+    if (record === null) break;
+    records.set(key, record);
+    key = record.parent;
+  }
+  return chainOf(taskId, (key) => records.get(key) ?? null);
+}
+
+/** The records of a task from its last one up, of which `recordOf` gives each. Throws `not-stored` where it gives null. */
+export function chainOf(taskId: string, recordOf: (key: string) => StageRecord | null): RecordChain {
+  const found = new Map<Stage, StageRecord>();
+  for (let key: string | null = taskId; key !== null;) {
+    const record = recordOf(key);
     if (record === null) throw missing(taskId);
     found.set(record.stage, record);
     key = record.parent;

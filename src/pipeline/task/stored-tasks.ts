@@ -1,7 +1,7 @@
 import { isExo2MicroError } from '#core/errors.ts';
 import type { RecordStore } from '../ports/record-store.ts';
 import type { TileStore } from '../ports/tile-store.ts';
-import { figuresKey, readChain, readStage, STAGE_PREFIX } from './record-chain.ts';
+import { chainOf, figuresKey, readStage, STAGE_PREFIX } from './record-chain.ts';
 import type { RecordChain, StageRecord } from './stage-record.ts';
 
 /** Where tasks are kept. */
@@ -34,7 +34,7 @@ export async function listStoredTasks(stores: TaskStores): Promise<StoredChain[]
     found.push(
       record instanceof Error
         ? { kind: 'damaged', taskId: key, reason: record.message, bytes }
-        : await readableChain(stores.records, key, (name) => images.get(name) ?? 0),
+        : readableChain(records, key, (name) => images.get(name) ?? 0),
     );
   }
   return found.sort((a, b) => storedAt(b) - storedAt(a));
@@ -119,13 +119,9 @@ async function readAll(records: RecordStore, keys: readonly string[]): Promise<R
   return found;
 }
 
-async function readableChain(
-  records: RecordStore,
-  taskId: string,
-  imageBytes: (name: string) => number,
-): Promise<StoredChain> {
+function readableChain(records: Records, taskId: string, imageBytes: (name: string) => number): StoredChain {
   try {
-    const chain = await readChain(records, taskId);
+    const chain = chainOf(taskId, (key) => readableOf(records.get(key)));
     const { post, pre } = chain.pad.result;
     return { kind: 'readable', chain, bytes: imageBytes(post.image) + imageBytes(pre.image) };
   } catch (error) {
@@ -136,6 +132,12 @@ async function readableChain(
       bytes: 0,
     };
   }
+}
+
+/** The record; throws the error that it was read with. */
+function readableOf(record: StageRecord | Error | undefined): StageRecord | null {
+  if (record instanceof Error) throw record;
+  return record ?? null;
 }
 
 function storedAt(task: StoredChain): number {

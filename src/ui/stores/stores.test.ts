@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULTS } from '#client/parameters.ts';
 import { rememberInMemory } from '#client/remembered.ts';
+import type { EngineApi } from '#protocol/engine.ts';
 import { createFakeEngine, type FakeEngineOptions } from '#testing/fake-engine.ts';
 import { lookAt, lookAtNeighbour, openSource, startRun } from './actions.ts';
 import { createAppStores, type AppStores } from './app-stores.tsx';
@@ -10,7 +11,10 @@ import { parametersOf, violationsOf } from './settings-store.ts';
 const SOURCE = { kind: 'files', name: 'raw', entries: [] } as const;
 
 function pageWith(options: FakeEngineOptions = {}, remembered = rememberInMemory()): AppStores {
-  const engine = createFakeEngine({ wait: () => Promise.resolve(), ...options });
+  return pageOf(createFakeEngine({ wait: () => Promise.resolve(), ...options }), remembered);
+}
+
+function pageOf(engine: EngineApi, remembered = rememberInMemory()): AppStores {
   return createAppStores({ engine, remembered, now: () => 0 }, () => Promise.resolve([]));
 }
 
@@ -108,6 +112,27 @@ test('the task on screen follows the run to its further stages', async () => {
       return open.kind === 'open' ? open.view.summary.stagesDone : 0;
     })
     .toBe(4);
+  stop();
+});
+
+test('a batch reads the list of stored tasks once, when it has ended, unless the list is on the screen', async () => {
+  const engine = createFakeEngine({ wait: () => Promise.resolve(), folder: 'good' });
+  let reads = 0;
+  const listStored = (): ReturnType<EngineApi['listStored']> => {
+    reads += 1;
+    return engine.listStored();
+  };
+  const stores = pageOf({ ...engine, listStored });
+  const stop = followRun(stores);
+  await openSource(stores, SOURCE);
+  await startRun(stores, { confirmed: true });
+  expect(Object.values(stores.run.getState().run.tasks).length).toBeGreaterThan(1);
+  expect(reads).toBe(1);
+  stores.settings.getState().set({ force: true });
+  const running = startRun(stores, { confirmed: true });
+  stores.panels.getState().show('start');
+  await running;
+  expect(reads).toBeGreaterThan(2);
   stop();
 });
 

@@ -140,19 +140,26 @@ function alternatingNoise(picture: Raster, { columns, state }: Omit<CellWindow, 
   return count === 0 ? 0 : medianOf(sizes.subarray(0, count)) / (ALTERNATING_GAIN * NORMAL_MEDIAN);
 }
 
+/** 1 where both pictures are above 0 in the whole neighbourhood along the row of the pixels `from <= i < to`. */
+function farAlongRowInto(
+  along: Uint8Array,
+  post: PixelArray,
+  pre: PixelArray,
+  from: number,
+  to: number,
+): void {
+  let run = ZERO_REACH_PX;
+  for (let i = from; i < to; i++) {
+    run = post[i]! > 0 && pre[i]! > 0 ? run + 1 : 0;
+    if (run > 2 * ZERO_REACH_PX) along[i - ZERO_REACH_PX] = 1;
+  }
+  for (let k = 0; k < ZERO_REACH_PX; k++) if (run > ZERO_REACH_PX + k) along[to - 1 - k] = 1;
+}
+
 /** 1 where both pictures are above 0 in the whole neighbourhood, by a minimum along rows and then along columns. */
 function farFromZero(post: PixelArray, pre: PixelArray, width: number, height: number): Uint8Array {
   const along = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    let run = ZERO_REACH_PX;
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      run = post[i]! > 0 && pre[i]! > 0 ? run + 1 : 0;
-      if (run > 2 * ZERO_REACH_PX) along[i - ZERO_REACH_PX] = 1;
-      if (x === width - 1)
-        for (let k = 0; k < ZERO_REACH_PX; k++) if (run > ZERO_REACH_PX + k) along[i - k] = 1;
-    }
-  }
+  for (let y = 0; y < height; y++) farAlongRowInto(along, post, pre, y * width, (y + 1) * width);
   const counts = new Uint8Array(width * height);
   const runs = new Uint16Array(width).fill(ZERO_REACH_PX);
   for (let y = 0; y < height; y++) {

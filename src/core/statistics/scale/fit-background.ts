@@ -113,30 +113,20 @@ function residualsInto(work: BackgroundWork, trend: TrendCoefficients): void {
  */
 export function sortByTextureInto(work: BackgroundWork, trend: TrendCoefficients): void {
   const { cells, scale, binOf } = work;
-  const { count, post, pre, grid, place, stride, isEligible } = cells;
+  const { count, post, pre, isEligible } = cells;
   residualsInto(work, trend);
   const brightness = new Float32Array(count);
   for (let i = 0; i < count; i++) brightness[i] = (post[i]! / scale[i]! + pre[i]!) / 2;
-  const gradient = new Float32Array(count);
+  const gradient = gradientsOf(cells, brightness);
   const eligible = new Int32Array(count);
   let eligibleCount = 0;
-  const at = (where: number, otherwise: number): number => {
-    const cell = grid[where]!;
-    return cell < 0 ? otherwise : brightness[cell]!;
-  };
-  for (let i = 0; i < count; i++) {
-    if (isEligible[i] === 0) continue;
-    const own = brightness[i]!;
-    const across = at(place[i]! + 1, own) - at(place[i]! - 1, own);
-    const down = at(place[i]! + stride[i]!, own) - at(place[i]! - stride[i]!, own);
-    gradient[i] = Math.hypot(across, down);
-    eligible[eligibleCount++] = i;
-  }
+  for (let i = 0; i < count; i++) if (isEligible[i] === 1) eligible[eligibleCount++] = i;
   const chosen = eligible.subarray(0, eligibleCount);
   const binCount = Math.max(1, Math.min(TEXTURE_BINS, Math.floor(eligibleCount / CELLS_PER_BIN)));
   const edges = quantilesOf(gradient, chosen, binCount);
   const starts = new Int32Array(binCount + 1);
-  for (const i of chosen) {
+  for (let k = 0; k < eligibleCount; k++) {
+    const i = chosen[k]!;
     let bin = 0;
     while (bin < binCount - 1 && gradient[i]! >= edges[bin + 1]!) bin++;
     binOf[i] = bin;
@@ -145,13 +135,31 @@ export function sortByTextureInto(work: BackgroundWork, trend: TrendCoefficients
   for (let bin = 0; bin < binCount; bin++) starts[bin + 1]! += starts[bin]!;
   const ordered = new Int32Array(eligibleCount);
   const next = starts.slice();
-  for (const i of chosen) ordered[next[binOf[i]!]!++] = i;
+  for (let k = 0; k < eligibleCount; k++) ordered[next[binOf[chosen[k]!]!]!++] = chosen[k]!;
   work.ordered = ordered;
   work.binStarts = starts;
-  for (const i of chosen) brightness[i] = brightness[i]! * Math.min(1, scale[i]!);
+  for (let k = 0; k < eligibleCount; k++) brightness[chosen[k]!]! *= Math.min(1, scale[chosen[k]!]!);
   const faint = sampleOf(brightness, chosen);
   const noise = Math.max(cells.noise.post, cells.noise.pre);
   work.faintest = Math.min(NOISE_SIGMAS * noise, faint[Math.floor(LARGEST_FAINT_SHARE * faint.length)] ?? 0);
+}
+
+/** Length of the gradient of a brightness at each eligible cell, over the neighbours' distance; a missing neighbour is like the cell. */
+function gradientsOf(cells: BackgroundCells, brightness: Float32Array): Float32Array {
+  const gradient = new Float32Array(cells.count);
+  for (let i = 0; i < cells.count; i++)
+    if (cells.isEligible[i] === 1) gradient[i] = gradientAt(cells, brightness, i);
+  return gradient;
+}
+
+function gradientAt({ grid, place, stride }: BackgroundCells, brightness: Float32Array, i: number): number {
+  const right = grid[place[i]! + 1]!;
+  const left = grid[place[i]! - 1]!;
+  const below = grid[place[i]! + stride[i]!]!;
+  const above = grid[place[i]! - stride[i]!]!;
+  const across = brightness[right < 0 ? i : right]! - brightness[left < 0 ? i : left]!;
+  const down = brightness[below < 0 ? i : below]! - brightness[above < 0 ? i : above]!;
+  return Math.hypot(across, down);
 }
 
 /** Values of some of the chosen cells, evenly spread over the list, rising. */
@@ -208,22 +216,52 @@ function markOutInto(work: BackgroundWork, widths: Float64Array, tuning: Backgro
   }
 }
 
-/** A cell of the background: its number, Tukey's weight over its variance, and how the weighted residual grows with it. */
-type TakeCell = (cell: number, weight: number, slope: number) => void;
+/**
+ * Background cells that are handed out at once. In blocks, because a function called for each cell with its two numbers would
+ * make two objects of them, some hundred megabytes for a large sample.
+ */
+const KEPT_BLOCK = 4096;
 
-/** Hands out the cells that are background under a trend. */
-function forEachKept(
+/** Cells of the background: their numbers, Tukey's weights over their variances, and how the weighted residuals grow with them. */
+interface KeptCells {
+  count: number;
+  readonly cell: Int32Array;
+  readonly weight: Float64Array;
+  readonly slope: Float64Array;
+}
+
+/** Hands out the cells that are background under a trend, in blocks that hold until the next one. */
+function* keptCells(
   work: BackgroundWork,
   trend: TrendCoefficients,
   tuning: BackgroundTuning,
-  take: TakeCell,
-): void {
-  const { cells, white, scale, residual, isOut, ordered, binOf, faintest } = work;
+): Generator<KeptCells> {
   residualsInto(work, trend);
   const widths = widthsOf(work, meanOfTrend(work, trend));
   markOutInto(work, widths, tuning);
+  const kept: KeptCells = {
+    count: 0,
+    cell: new Int32Array(KEPT_BLOCK),
+    weight: new Float64Array(KEPT_BLOCK),
+    slope: new Float64Array(KEPT_BLOCK),
+  };
+  for (let first = 0; first < work.ordered.length; first += KEPT_BLOCK) {
+    weighInto(kept, work, { first, widths, tukeySigmas: tuning.tukeySigmas });
+    yield kept;
+  }
+}
+
+/** Weighs the cells from the `first` of the ordered ones on, of which as many are looked at as a block has room for. */
+function weighInto(
+  kept: KeptCells,
+  { cells, white, scale, residual, isOut, ordered, binOf, faintest }: BackgroundWork,
+  by: { readonly first: number; readonly widths: Float64Array; readonly tukeySigmas: number },
+): void {
+  const { widths, tukeySigmas } = by;
   const noise = Math.max(cells.noise.post, cells.noise.pre);
-  for (let at = 0; at < ordered.length; at++) {
+  const end = Math.min(ordered.length, by.first + KEPT_BLOCK);
+  kept.count = 0;
+  for (let at = by.first; at < end; at++) {
     const i = ordered[at]!;
     if (isOut[i] === 1) continue;
     const own = scale[i]!;
@@ -232,11 +270,14 @@ function forEachKept(
     if (brightness * own > white.post - WHITE_SIGMAS * noise) continue;
     if (brightness > white.pre - WHITE_SIGMAS * noise) continue;
     const width = widths[binOf[i]!]!;
-    const t = residual[i]! / (tuning.tukeySigmas * width);
+    const t = residual[i]! / (tukeySigmas * width);
     const bend = 1 - t * t;
     if (bend <= 0) continue;
     const precision = 1 / (width * width);
-    take(i, precision * bend * bend, precision * bend * (1 - 5 * t * t));
+    kept.cell[kept.count] = i;
+    kept.weight[kept.count] = precision * bend * bend;
+    kept.slope[kept.count] = precision * bend * (1 - 5 * t * t);
+    kept.count++;
   }
 }
 
@@ -246,8 +287,7 @@ export function improveTrend(
   trend: TrendCoefficients,
   tuning: BackgroundTuning,
 ): BackgroundPass | null {
-  const { x, y, pre, block, blockCount } = work.cells;
-  const { scale, residual } = work;
+  const { blockCount } = work.cells;
   const size = trend.length;
   const matrix = new Float64Array(size * size);
   const right = new Float64Array(size);
@@ -255,17 +295,12 @@ export function improveTrend(
   const hasCells = new Uint8Array(blockCount);
   let keptCount = 0;
   let information = 0;
-  forEachKept(work, trend, tuning, (i, weight) => {
-    keptCount++;
-    information += weight * (scale[i]! * pre[i]!) ** 2;
-    hasCells[block[i]!] = 1;
-    trendTermsInto(terms, x[i]!, y[i]!);
-    for (let j = 0; j < size; j++) {
-      const weighted = weight * terms[j]!;
-      right[j]! += weighted * residual[i]!;
-      for (let k = 0; k <= j; k++) matrix[j * size + k]! += weighted * terms[k]! * pre[i]!;
-    }
-  });
+  for (const kept of keptCells(work, trend, tuning)) {
+    keptCount += kept.count;
+    information = addInformation(information, kept, work);
+    addEquationsInto(matrix, right, terms, kept, work);
+    for (let k = 0; k < kept.count; k++) hasCells[work.cells.block[kept.cell[k]!]!] = 1;
+  }
   if (keptCount < MIN_CELLS_PER_TERM * size) return null;
   mirrorInPlace(matrix, size);
   const step = solvePositive(matrix, right);
@@ -278,6 +313,37 @@ export function improveTrend(
   };
 }
 
+function addInformation(
+  information: number,
+  { count, cell, weight }: KeptCells,
+  work: BackgroundWork,
+): number {
+  const { scale, cells } = work;
+  let sum = information;
+  for (let k = 0; k < count; k++) sum += weight[k]! * (scale[cell[k]!]! * cells.pre[cell[k]!]!) ** 2;
+  return sum;
+}
+
+/** Adds the normal equations of some cells: the lower half of the matrix, and the right side. `terms` is room for a cell's. */
+function addEquationsInto(
+  matrix: Float64Array,
+  right: Float64Array,
+  terms: Float64Array,
+  { count, cell, weight }: KeptCells,
+  { cells: { x, y, pre }, residual }: BackgroundWork,
+): void {
+  const size = right.length;
+  for (let at = 0; at < count; at++) {
+    const i = cell[at]!;
+    trendTermsInto(terms, x[i]!, y[i]!);
+    for (let j = 0; j < size; j++) {
+      const weighted = weight[at]! * terms[j]!;
+      right[j]! += weighted * residual[i]!;
+      for (let k = 0; k <= j; k++) matrix[j * size + k]! += weighted * terms[k]! * pre[i]!;
+    }
+  }
+}
+
 /**
  * By how much each block with background pulls the mean scale, under a trend that rests: its weighted residuals over the
  * slope of their sum. They sum to nearly 0.
@@ -287,27 +353,41 @@ export function blockPullsOf(
   trend: TrendCoefficients,
   tuning: BackgroundTuning,
 ): Float64Array {
-  const { x, y, pre, block, blockCount } = work.cells;
-  const { residual } = work;
+  const { block, blockCount } = work.cells;
   const size = trend.length;
   const slopes = new Float64Array(size * size);
   const pulls = new Float64Array(blockCount * size);
   const hasCells = new Uint8Array(blockCount);
   const terms = new Float64Array(size);
-  forEachKept(work, trend, tuning, (i, weight, slope) => {
-    const first = block[i]! * size;
-    hasCells[block[i]!] = 1;
-    trendTermsInto(terms, x[i]!, y[i]!);
-    for (let j = 0; j < size; j++) {
-      pulls[first + j]! += weight * terms[j]! * residual[i]!;
-      for (let k = 0; k <= j; k++) slopes[j * size + k]! += slope * terms[j]! * terms[k]! * pre[i]!;
-    }
-  });
+  for (const kept of keptCells(work, trend, tuning)) {
+    addPullsInto(pulls, slopes, terms, kept, work);
+    for (let k = 0; k < kept.count; k++) hasCells[block[kept.cell[k]!]!] = 1;
+  }
   mirrorInPlace(slopes, size);
   const direction = solvePositive(slopes, work.meanTerms.slice(0, size));
   if (direction === null) return new Float64Array(0);
   const blocks = Array.from(hasCells.keys()).filter((at) => hasCells[at] === 1);
   return Float64Array.from(blocks, (at) => productOf(pulls.subarray(at * size, (at + 1) * size), direction));
+}
+
+/** Adds the weighted residuals of some cells to those of their blocks, and the slope of their sum. `terms` is room for a cell's. */
+function addPullsInto(
+  pulls: Float64Array,
+  slopes: Float64Array,
+  terms: Float64Array,
+  { count, cell, weight, slope }: KeptCells,
+  { cells: { x, y, pre, block }, residual }: BackgroundWork,
+): void {
+  const size = terms.length;
+  for (let at = 0; at < count; at++) {
+    const i = cell[at]!;
+    const first = block[i]! * size;
+    trendTermsInto(terms, x[i]!, y[i]!);
+    for (let j = 0; j < size; j++) {
+      pulls[first + j]! += weight[at]! * terms[j]! * residual[i]!;
+      for (let k = 0; k <= j; k++) slopes[j * size + k]! += slope[at]! * terms[j]! * terms[k]! * pre[i]!;
+    }
+  }
 }
 
 const MIN_CELLS_PER_TERM = 8;
