@@ -35,40 +35,40 @@ const USUAL_WORK: TaskWork = { post: USUAL_SIZE, pre: USUAL_SIZE, signalShare: 0
 /**
  * Seconds a megapixel on one thread, measured on a server with two cores from 5 to 750 Mpx: of the image, or of its signal.
  */
-const PER_MEGAPIXEL = { reading: 0.023, survey: 0.095, ratios: 0.066 } as const;
+const PER_MEGAPIXEL = { reading: 0.023, survey: 0.062, ratios: 0.032 } as const;
 
 /** Seconds whatever the size: starting the workers, and what works on reduced images and on patches. */
 const FIXED = {
   start: 0.25,
   reading: 0.18,
   outlines: 0.4,
-  search: 0.06,
+  search: 0.04,
   closerSearch: 0.13,
-  outlineFit: 0.27,
-  matching: 0.45,
-  survey: 0.5,
+  outlineFit: 0.28,
+  matching: 0.33,
+  survey: 0.6,
   ratios: 0.1,
-  weighing: 0.85,
+  weighing: 0.95,
   display: 0.45,
   figures: 0.35,
 } as const;
 
 /** What the scale is weighed from is picked out in so many megapixels at most; seconds of each to pick, and to weigh. */
-const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.13 } as const;
+const PICKED = { megapixels: 12, picking: 0.03, weighing: 0.12 } as const;
 
 /**
  * The difference is looked at in windows of about a megapixel, at most so many; seconds of each, and for how far apart they
  * lie in a sample, seconds a megapixel.
  */
-const DISPLAY = { windows: 32, secondsEach: 0.02, apart: 0.005 } as const;
+const DISPLAY = { windows: 32, secondsEach: 0.02, apart: 0.001 } as const;
 
 /**
  * Seconds of a level of the refinement, with the side of the image as the root of its megapixels: full resolution has more and
  * larger patches the longer the sides, and they lie in tiles of their own.
  */
 const REFINING = {
-  reduced: { least: 0.47, perSide: 0.02, perArea: 0 },
-  full: { least: 0.25, perSide: 0.08, perArea: 0.0032 },
+  reduced: { least: 0.33, perSide: 0.003, perArea: 0 },
+  full: { least: 0.25, perSide: 0.025, perArea: 0.0007 },
 } as const;
 
 /** The interior is matched where its longer side has about so many pixels, and refined at every other level below. */
