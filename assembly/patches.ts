@@ -53,7 +53,6 @@ export function sumPatchEquations(
   const slopes = f32x4.splat(gain / 2);
   const middles = f32x4.splat(middle);
   const narrows = f32x4.splat(narrow);
-  const ones = f32x4.splat(1);
   memory.fill(sums, 0, 14 * 8);
   for (let first = rowBytes; first < end; first += QUADS_AT_A_TIME * QUAD_BYTES) {
     let xx = f32x4.splat(0);
@@ -77,9 +76,8 @@ export function sumPatchEquations(
       const v = f32x4.sub(pixel, middles);
       const gx = differenceOf(pre + at, FLOAT_BYTES, slopes);
       const gy = differenceOf(pre + at, rowBytes, slopes);
-      const r = f32x4.sub(f32x4.sub(v128.load(post + at), f32x4.mul(gains, pixel)), offsets);
-      const t = f32x4.mul(f32x4.mul(r, r), narrows);
-      const weight = isCauchy ? f32x4.div(ones, f32x4.add(ones, t)) : powerOfE(f32x4.neg(t));
+      const r = residualsAt(post + at, pixel, gains, offsets);
+      const weight = isCauchy ? cauchyWeights(r, narrows) : welschWeights(r, narrows);
       const w = v128.and(weight, counted);
       const wx = f32x4.mul(w, gx);
       const wy = f32x4.mul(w, gy);
@@ -161,9 +159,8 @@ export function pullOfPatch(
       const v = f32x4.sub(pixel, middles);
       const gx = differenceOf(pre + at, FLOAT_BYTES, slopes);
       const gy = differenceOf(pre + at, rowBytes, slopes);
-      const r = f32x4.sub(f32x4.sub(v128.load(post + at), f32x4.mul(gains, pixel)), offsets);
-      const t = f32x4.mul(f32x4.mul(r, r), narrows);
-      const pull = f32x4.mul(r, powerOfE(f32x4.neg(t)));
+      const r = residualsAt(post + at, pixel, gains, offsets);
+      const pull = f32x4.mul(r, welschWeights(r, narrows));
       const a = f32x4.add(f32x4.mul(gx, perX), f32x4.mul(gy, perY));
       const b = f32x4.add(f32x4.mul(v, perV), constant);
       v128.store(out + at, v128.and(f32x4.mul(pull, f32x4.add(a, b)), v128.load(counts + at)));
@@ -215,6 +212,22 @@ export function sumSquareProducts(
     x += rowBytes;
     y += rowBytes;
   }
+}
+
+/** Residuals of four pixels of post against those of pre: post - gain pre - offset. */
+function residualsAt(post: usize, pre: v128, gains: v128, offsets: v128): v128 {
+  return f32x4.sub(f32x4.sub(v128.load(post), f32x4.mul(gains, pre)), offsets);
+}
+
+/** 1 / (1 + narrow r r) */
+function cauchyWeights(r: v128, narrows: v128): v128 {
+  const ones = f32x4.splat(1);
+  return f32x4.div(ones, f32x4.add(ones, f32x4.mul(f32x4.mul(r, r), narrows)));
+}
+
+/** exp(-narrow r r) */
+function welschWeights(r: v128, narrows: v128): v128 {
+  return powerOfE(f32x4.neg(f32x4.mul(f32x4.mul(r, r), narrows)));
 }
 
 /** Difference of the neighbours on either side, times `slopes`. */
