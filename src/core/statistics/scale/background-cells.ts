@@ -28,9 +28,14 @@ export interface BackgroundCells {
   readonly noise: OfPair;
 }
 
+/** How many cells the windows have; empty ones are none. */
+export function cellCountOf(windows: readonly CellWindow[]): number {
+  return windows.reduce((sum, { state }) => sum + state.reduce((n, s) => n + (s > 0 ? 1 : 0), 0), 0);
+}
+
 /** Lists the cells of windows, in the order of the windows. */
 export function listCells(windows: readonly CellWindow[]): BackgroundCells {
-  const count = windows.reduce((sum, { state }) => sum + state.reduce((n, s) => n + (s > 0 ? 1 : 0), 0), 0);
+  const count = cellCountOf(windows);
   const places = windows.reduce((sum, { columns, rows }) => sum + (columns + 2) * (rows + 2), 0);
   const cells = {
     count,

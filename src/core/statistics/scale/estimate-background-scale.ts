@@ -1,7 +1,7 @@
 import { Exo2MicroError } from '#core/errors.ts';
 import type { Raster } from '#core/raster.ts';
 import { breathe, silentContext, type RunContext } from '#core/run-context.ts';
-import { listCells, type BackgroundCells } from '#core/statistics/scale/background-cells.ts';
+import { cellCountOf, listCells, type BackgroundCells } from '#core/statistics/scale/background-cells.ts';
 import { blockBootstrap } from '#core/statistics/scale/block-bootstrap.ts';
 import { cellsOfWindow, type CellWindow, type OfPair } from '#core/statistics/scale/cell-window.ts';
 import {
@@ -192,11 +192,7 @@ async function bestStart(
 
 /** Evenly spread windows with about {@link START_CELLS} cells. */
 function someWindows(windows: readonly CellWindow[]): CellWindow[] {
-  const cellCount = windows.reduce(
-    (sum, { state }) => sum + state.reduce((n, s) => n + (s > 0 ? 1 : 0), 0),
-    0,
-  );
-  const step = Math.max(1, Math.floor(cellCount / START_CELLS));
+  const step = Math.max(1, Math.floor(cellCountOf(windows) / START_CELLS));
   return windows.filter((_, i) => i % step === Math.floor(step / 2) || windows.length <= step);
 }
 
