@@ -1,12 +1,15 @@
 import { SIMD_MEMORY_BYTES, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import type { Size } from '#core/raster.ts';
-import type { PatchModel, PatchPixels, ShiftRows } from '#core/registration/patch-model.ts';
+import {
+  CORRELATED_PX,
+  type PatchModel,
+  type PatchPixels,
+  type ShiftRows,
+} from '#core/registration/patch-model.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
-/** Side of the squares that pulls are summed over, px: as the kernels have it. */
-const SQUARE_PX = 5;
 /** Pixels of zeros on each side of a picture of pulls: squares that only touch it lie half outside. */
-const MARGIN_PX = SQUARE_PX - 1;
+const MARGIN_PX = CORRELATED_PX - 1;
 /** The kernels take four pixels at a time. */
 const LANES = 4;
 /** Where the sums lie, in bytes, and what is behind them. */

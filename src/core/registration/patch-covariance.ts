@@ -1,10 +1,13 @@
 import { patchFitsSimd, pullProductsWithSimd } from '#core/accelerator/patch-with-simd.ts';
 import { simdKernels, type SimdKernels } from '#core/accelerator/simd-kernels.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
-import type { PatchModel, PatchPixels, ShiftRows } from '#core/registration/patch-model.ts';
+import {
+  CORRELATED_PX,
+  type PatchModel,
+  type PatchPixels,
+  type ShiftRows,
+} from '#core/registration/patch-model.ts';
 
-/** Side of the squares over which residuals count as one: the blur ties those closer than this together, px. */
-const CORRELATED_PX = 5;
 /**
  * By this much neighbours' correlation raises the variance of white noise that was blurred as patches are: the sum of the
  * blur's autocorrelation within reach of the squares.

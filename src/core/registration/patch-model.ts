@@ -1,5 +1,8 @@
 import type { Size } from '#core/raster.ts';
 
+/** Side of the squares over which residuals count as one: the blur ties those closer than this together, px. Also in `assembly/patches.ts`. */
+export const CORRELATED_PX = 5;
+
 /** Both sides of a patch: row-major pictures of one size without gaps, 4 px wide or more. */
 export interface PatchPixels extends Size {
   /** Pre as the shift lays it on post. */
