@@ -22,6 +22,9 @@ const OFFER_PATIENCE_MS = 3000;
 /** Time that the browser may need to ask for an address, ms. */
 const REQUEST_PATIENCE_MS = 10_000;
 
+/** Time that the browser may need to take an answer as a download, ms, whatever it is busy with. */
+const ANSWER_PATIENCE_MS = 60_000;
+
 /** Firefox ends a service worker that has heard nothing for 30 s, whatever it is streaming. */
 const WATCH_INTERVAL_MS = 10_000;
 
@@ -61,7 +64,8 @@ export async function openDownload(name: string, byteLength: number): Promise<Do
   const { lost, end } = watch(worker, address, name);
   const close = (): void => {
     end();
-    frame.remove();
+    // Small files are here before the browser has looked at the answer; without its frame it would drop them unseen.
+    setTimeout(() => frame.remove(), ANSWER_PATIENCE_MS);
   };
   return { kind: 'open', download: { port: parts.port2, lost, close } };
 }
