@@ -78,20 +78,21 @@ describe('exports', () => {
     expect(bench.written.size).toBe(0);
   });
 
-  it.each(['tiff', 'fits'] as const)(
-    'as %s come through a port, byte for byte what a folder gets',
-    async (format) => {
-      const taskId = await runPair();
-      const listed = await bench.engine.listExports(taskId, format);
-      const { path, bytes } = listed.find((file) => file.path.includes('04_difference'))!;
-      await bench.engine.exportToFolder([taskId], { format, paths: [path] }, FOLDER, ignore);
-      const { port, parts } = askingPort();
-      expect(await bench.engine.streamExport(taskId, path, port, ignore)).toBe(bytes);
-      await vi.waitUntil(() => parts.at(-1) === 'end');
-      const streamed = Buffer.concat(parts.slice(0, -1) as Uint8Array[]);
-      expect(streamed.equals(bench.written.get(path)!)).toBe(true);
-    },
-  );
+  it.each([
+    ['tiff', '04_difference'],
+    ['fits', '04_difference'],
+    ['tiff', 'registration.json'],
+  ] as const)('as %s come through a port, byte for byte what a folder gets: %s', async (format, name) => {
+    const taskId = await runPair();
+    const listed = await bench.engine.listExports(taskId, format);
+    const { path, bytes } = listed.find((file) => file.path.includes(name))!;
+    await bench.engine.exportToFolder([taskId], { format, paths: [path] }, FOLDER, ignore);
+    const { port, parts } = askingPort();
+    expect(await bench.engine.streamExport(taskId, path, port, ignore)).toBe(bytes);
+    await vi.waitUntil(() => parts.at(-1) === 'end');
+    const streamed = Buffer.concat(parts.slice(0, -1) as Uint8Array[]);
+    expect(streamed.equals(bench.written.get(path)!)).toBe(true);
+  });
 
   it('that cannot be made fail the download they were to go into', async () => {
     const taskId = await runPair({ toStage: 1 });

@@ -121,9 +121,11 @@ async function writeOther(
     );
   }
   const bytes = new TextEncoder().encode(file.text);
+  const { length } = bytes;
+  // The sink may give the memory away.
   await sink.write(bytes);
-  onBytes(bytes.length);
-  return bytes.length;
+  onBytes(length);
+  return length;
 }
 
 /** Length of a file in bytes; of a compressed one that of its pixels, which its progress counts in. */
