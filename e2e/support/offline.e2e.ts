@@ -17,8 +17,14 @@ function keptPaths(page: Page): Promise<string[]> {
 }
 
 async function waitForServiceWorker(page: Page): Promise<void> {
-  await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated');
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const { active } = await navigator.serviceWorker.ready;
+        return active?.state === 'activated' && navigator.serviceWorker.controller !== null;
+      }),
+    )
+    .toBe(true);
 }
 
 test('a plain static host in a sub-folder: works, becomes isolated, and works without a network', async ({
@@ -85,17 +91,20 @@ test('a new build shows at the next load, and the old copy goes when its last pa
     .toBe('installed');
   expect(await keptPaths(page)).toHaveLength(2 * before.length);
 
-  // The browser ends the old worker some time after its last page; each look is a page of its own.
+  // The browser ends the old worker some time after its last page; each look is a page of its own, which is closed
+  // whatever happens, since it would keep the old worker.
   await context.newPage();
   await page.close();
   await expect(async () => {
     const later = await context.newPage();
-    await later.goto(url);
-    await waitForServiceWorker(later);
-    const kept = await keptPaths(later);
-    await later.close();
-    expect(kept).toHaveLength(before.length);
-  }).toPass({ intervals: [1000] });
+    try {
+      await later.goto(url);
+      await waitForServiceWorker(later);
+      expect(await keptPaths(later)).toHaveLength(before.length);
+    } finally {
+      await later.close();
+    }
+  }).toPass({ intervals: [1000, 2000, 5000], timeout: 90_000 });
 });
 
 /** Makes another build of a copy: a mark in the page, and with it the page's hash in the service worker. */
