@@ -1,5 +1,6 @@
 export { countBins, divideToUnit, matchLevels, rangeAboveZero } from './bins';
 export { packRows, spreadRows, unpackRows } from './bits';
+export { sumChecksumWords } from './checksum';
 export { transformPlane } from './fourier';
 export { blurRows } from './gaussian';
 export { pullOfPatch, sumPatchEquations, sumSquareProducts } from './patches';

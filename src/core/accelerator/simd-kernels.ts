@@ -130,6 +130,7 @@ export interface SimdKernels {
   readonly sumSquareProducts: (
     ...numbers: [x: number, y: number, stride: number, rows: number, work: number, sums: number]
   ) => void;
+  readonly sumChecksumWords: (...numbers: [words: number, quads: number, sums: number]) => void;
   readonly packRows: (
     ...numbers: [bytes: number, width: number, rows: number, words: number, flip: number, last: number]
   ) => void;
