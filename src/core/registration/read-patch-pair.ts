@@ -96,6 +96,9 @@ function validPixels(post: BlurredWindow, pre: BlurredWindow, map: LevelMap): Ui
   const { width, height } = post.image.raster;
   const { width: preWidth, height: preHeight } = pre.image.raster;
   const isValid = new Uint8Array(width * height);
+  if (!post.isFree.includes(0) && !pre.isFree.includes(0) && liesWithin(post.image, pre.image, map)) {
+    return isValid.fill(1);
+  }
   for (let y = 0; y < height; y++) {
     const py = post.image.origin.y + y;
     for (let x = 0; x < width; x++) {
@@ -108,6 +111,22 @@ function validPixels(post: BlurredWindow, pre: BlurredWindow, map: LevelMap): Ui
     }
   }
   return isValid;
+}
+
+/** Whether the map puts every pixel of post's window on a pixel of pre's: straight lines stay straight, so its corners tell. */
+function liesWithin(post: PlacedRaster, pre: PlacedRaster, map: LevelMap): boolean {
+  const [left, top] = [post.origin.x, post.origin.y];
+  const [right, bottom] = [left + post.raster.width - 1, top + post.raster.height - 1];
+  return [left, right].every((x) =>
+    [top, bottom].every((y) => {
+      const isBeforeHorizon = map[6]! * x + map[7]! * y + map[8]! > 0;
+      const seen = applyHomography(map, { x, y });
+      const column = Math.round(seen.x) - pre.origin.x;
+      const line = Math.round(seen.y) - pre.origin.y;
+      const isWithin = column >= 0 && line >= 0 && column < pre.raster.width && line < pre.raster.height;
+      return isBeforeHorizon && isWithin;
+    }),
+  );
 }
 
 /** Whether a place of post is seen in pre at all. */
