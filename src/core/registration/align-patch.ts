@@ -2,6 +2,7 @@ import { composeHomographies, homographyOf } from '#core/geometry/homography.ts'
 import { solvePositive } from '#core/geometry/solve-positive.ts';
 import { warpInto, type PlacedRaster } from '#core/geometry/warp-into.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
+import { selectRankInPlace } from '#core/statistics/select-rank.ts';
 import type { LevelMap } from '#core/registration/coarse-search.ts';
 import { correlatedCovariance, type ShiftCovariance } from '#core/registration/patch-covariance.ts';
 import { patchEquations } from '#core/registration/patch-equations.ts';
@@ -61,9 +62,13 @@ const LEAST_PIXELS = 100;
 const TUNING = { cauchy: 2.385, welsch: 2.985 } as const;
 /** Residuals that the scale is taken from, at most. */
 const SCALE_SAMPLES = 300;
-/** Absolute residuals have this quantile at this many standard deviations, if they are normal. */
-const SCALE_QUANTILE = { share: 0.3, sigmas: 0.3853 } as const;
-const MEDIAN = { share: 0.5, sigmas: 0.6745 } as const;
+/** The sizes of normal residuals have this quantile at this many standard deviations. */
+interface SizeQuantile {
+  readonly share: number;
+  readonly sigmas: number;
+}
+const SCALE_QUANTILE: SizeQuantile = { share: 0.3, sigmas: 0.3853 };
+const MEDIAN: SizeQuantile = { share: 0.5, sigmas: 0.6745 };
 
 type Weighting = PatchModel['weighting'];
 const FROM_AFAR: readonly Weighting[] = ['cauchy', 'welsch'];
@@ -211,11 +216,16 @@ class PatchFit {
    * say, among which there is no stain.
    */
   private scale(): number {
-    const sorted = this.sampledResiduals().sort();
+    const sizes = this.sampledResiduals();
+    const negativeSizes = new Float64Array(sizes.length);
     let negatives = 0;
-    while (negatives < sorted.length && sorted[negatives]! < 0) negatives++;
-    const all = sizeAt(sorted, negatives, SCALE_QUANTILE.share) / SCALE_QUANTILE.sigmas;
-    const negative = sizeAt(sorted.subarray(0, negatives), negatives, MEDIAN.share) / MEDIAN.sigmas;
+    for (let i = 0; i < sizes.length; i++) {
+      const residual = sizes[i]!;
+      if (residual < 0) negativeSizes[negatives++] = -residual;
+      sizes[i] = Math.abs(residual);
+    }
+    const all = sizeAt(sizes, sizes.length, SCALE_QUANTILE);
+    const negative = sizeAt(negativeSizes, negatives, MEDIAN);
     return Math.max(1e-6 * this.gain, Math.min(all, negative));
   }
 
@@ -240,18 +250,9 @@ class PatchFit {
   }
 }
 
-/** A quantile of the absolute values of sorted numbers, so many of which are negative; infinite where there are none. */
-function sizeAt(sorted: Float64Array, negatives: number, share: number): number {
-  // The smallest lie where the sign changes, and are taken from either side of it.
-  let below = negatives - 1;
-  let above = negatives;
-  let size = Infinity;
-  for (let i = Math.floor(share * sorted.length); i >= 0 && below < above; i--) {
-    const isBelow = above >= sorted.length || (below >= 0 && -sorted[below]! <= sorted[above]!);
-    const at = isBelow ? below-- : above++;
-    size = Math.abs(sorted[at] ?? Infinity);
-  }
-  return size;
+/** The standard deviation that a quantile of the first `count` sizes of residuals stands for; infinite where there are none. */
+function sizeAt(sizes: Float64Array, count: number, { share, sigmas }: SizeQuantile): number {
+  return selectRankInPlace(sizes, count, Math.floor(share * count)) / sigmas;
 }
 
 /** Indices of the valid pixels of post with signal that have all their neighbours in the patch. */
