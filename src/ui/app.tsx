@@ -3,6 +3,7 @@ import { Suspense, type ReactNode } from 'react';
 import { ErrorMessage } from './elements/message.tsx';
 import { PartBoundary } from './elements/part-boundary.tsx';
 import { endWords } from './elements/row-status.tsx';
+import { Waiting } from './elements/waiting.tsx';
 import { usePageKeys } from './keys.ts';
 import { Entrance } from './panels/entrance/entrance.tsx';
 import { Header, TabTitle } from './panels/header/header.tsx';
@@ -25,7 +26,7 @@ export function App(): ReactNode {
       <div className={classes['body']}>
         {screen === 'start' ? <Entrance dropping={drop === 'welcome'} /> : null}
         <PartBoundary key={screen} what="This part of the page">
-          <Suspense fallback={null}>
+          <Suspense fallback={<Waiting words="Loading…" />}>
             {screen === 'samples' ? <Samples /> : null}
             {screen === 'look' ? <Look /> : null}
           </Suspense>

@@ -1,14 +1,33 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
 import { usePanels } from './stores/app-stores.tsx';
 
-const loadSamples = () => import('./panels/samples/samples.tsx');
-const loadLook = () => import('./panels/look/look.tsx');
+/** A part of the page that is fetched when it is needed, or before. */
+interface LaterPart {
+  readonly Part: ComponentType;
+  /** Fetches it; what was fetched before the part is shown is shown at once. */
+  readonly load: () => Promise<ComponentType>;
+}
+
+/** React keeps a fallback for 300 ms, so a part that is there already does without one. */
+function laterPart(fetchPart: () => Promise<ComponentType>): LaterPart {
+  let fetched: ComponentType | null = null;
+  const load = async (): Promise<ComponentType> => (fetched = await fetchPart());
+  const Fetching = lazy(async () => ({ default: await load() }));
+  function Part(): ReactNode {
+    const [Shown] = useState<ComponentType>(() => fetched ?? Fetching);
+    return <Shown />;
+  }
+  return { Part, load };
+}
+
+const samples = laterPart(async () => (await import('./panels/samples/samples.tsx')).Samples);
+const look = laterPart(async () => (await import('./panels/look/look.tsx')).Look);
 
 /** The pairs of a folder. */
-export const Samples = lazy(async () => ({ default: (await loadSamples()).Samples }));
+export const Samples = samples.Part;
 
 /** The image with its inspector. */
-export const Look = lazy(async () => ({ default: (await loadLook()).Look }));
+export const Look = look.Part;
 
 const AllDialogs = lazy(async () => ({ default: (await import('./panels/all-dialogs.tsx')).AllDialogs }));
 
@@ -27,10 +46,10 @@ export function Dialogs(): ReactNode {
 
 /** Fetches the parts that the first click will need, while the page waits for that click. */
 export function loadPartsAhead(): void {
-  const load = (): void => {
+  const loadAll = (): void => {
     // A part that does not come now is asked for again when it is needed, and says so then.
-    for (const part of [loadSamples, loadLook]) part().catch(() => undefined);
+    for (const { load } of [samples, look]) load().catch(() => undefined);
   };
-  if ('requestIdleCallback' in window) window.requestIdleCallback(load);
-  else setTimeout(load, 1000);
+  if ('requestIdleCallback' in window) window.requestIdleCallback(loadAll);
+  else setTimeout(loadAll, 1000);
 }

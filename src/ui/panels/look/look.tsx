@@ -1,7 +1,8 @@
-import { Loader, VisuallyHidden } from '@mantine/core';
+import { VisuallyHidden } from '@mantine/core';
 import { Suspense, type ReactNode } from 'react';
 import { ErrorMessage } from '#ui/elements/message.tsx';
 import { PartBoundary } from '#ui/elements/part-boundary.tsx';
+import { Waiting } from '#ui/elements/waiting.tsx';
 import { usePanels, useStores, useTasks } from '#ui/stores/app-stores.tsx';
 import type { TasksState } from '#ui/stores/tasks-store.ts';
 import { TaskList } from '#ui/panels/task-list/task-list.tsx';
@@ -29,7 +30,7 @@ export function Look(): ReactNode {
         {open.kind === 'opening' ? <Waiting words="Opening…" /> : null}
         {open.kind === 'none' ? <Waiting words="Choose a task on the left." still /> : null}
         {open.kind === 'failed' ? (
-          <div className={classes['waiting']}>
+          <div className={classes['failed']}>
             <ErrorMessage error={open.error} title="This task could not be opened" />
           </div>
         ) : null}
@@ -42,13 +43,4 @@ export function Look(): ReactNode {
 /** What the screen is about, for those who do not see it. */
 function titleOf(open: TasksState['open']): string {
   return open.kind === 'open' ? `Results of ${open.view.ref.sample}, ${open.view.ref.dye}` : 'Results';
-}
-
-function Waiting({ words, still = false }: { words: string; still?: boolean }): ReactNode {
-  return (
-    <div className={classes['waiting']} role="status">
-      {still ? null : <Loader size="sm" />}
-      {words}
-    </div>
-  );
 }
