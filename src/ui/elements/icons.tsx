@@ -1,27 +1,4 @@
-import type { ReactNode, SVGProps } from 'react';
-
-/** Line icons on a 16 px grid, drawn in the colour of the text around them; always beside words or a label. */
-function icon(paths: ReactNode): (props: SVGProps<SVGSVGElement>) => ReactNode {
-  return function Icon(props) {
-    return (
-      <svg
-        width="16"
-        height="16"
-        viewBox="0 0 16 16"
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden="true"
-        focusable="false"
-        {...props}
-      >
-        {paths}
-      </svg>
-    );
-  };
-}
+import { icon } from './icon.tsx';
 
 export const FolderIcon = icon(<path d="M1.8 12.5v-9h4.4l1.6 2h6.4v7z" />);
 export const PlayIcon = icon(<path d="M4.5 2.8v10.4L13 8z" fill="currentColor" />);

@@ -1,10 +1,11 @@
 import { ActionIcon, NativeSelect, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TaskView } from '#protocol/view.ts';
+import { PlayIcon } from '#ui/elements/icons.tsx';
 import { labelOf, sourcesOf, STAGE_ORDER, type ViewSource } from '../scene/view-source.ts';
 import { comparesTwo } from '../viewer-state.ts';
 import { useViewer } from '../viewer-store.ts';
-import { FlipIcon, PauseIcon, PlayIcon } from './icons.tsx';
+import { FlipIcon, PauseIcon } from './icons.tsx';
 import classes from './toolbar.module.css';
 
 /** Cycles per second on offer; under three flashes a second, which is what eyes are safe with. */
