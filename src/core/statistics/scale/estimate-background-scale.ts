@@ -6,14 +6,16 @@ import { blockBootstrap } from '#core/statistics/scale/block-bootstrap.ts';
 import { cellsOfWindow, type CellWindow, type OfPair } from '#core/statistics/scale/cell-window.ts';
 import {
   backgroundWork,
+  type BackgroundTuning,
+  type BackgroundWork,
+} from '#core/statistics/scale/background-work.ts';
+import {
   blockPullsOf,
   improveTrend,
   meanOfTrend,
   sortByTextureInto,
   trendSpread,
   type BackgroundPass,
-  type BackgroundTuning,
-  type BackgroundWork,
 } from '#core/statistics/scale/fit-background.ts';
 import {
   weighingProgress,
