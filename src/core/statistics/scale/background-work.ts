@@ -6,7 +6,7 @@ import { trendTermsInto } from '#core/statistics/scale/scale-trend.ts';
 export interface BackgroundTuning {
   /** Cells are hot, or cold, beyond this many standard deviations, and are left out. */
   readonly hotSigmas: number;
-  /** Whether the eight neighbours of a hot or cold cell are left out too. */
+  /** Whether the eight neighbours of a hot or cold cell, and of a hot one of the rim, are left out too. */
   readonly leaveNeighbours: boolean;
   /** Where Tukey's weight ends, standard deviations. */
   readonly tukeySigmas: number;

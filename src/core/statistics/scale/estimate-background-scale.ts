@@ -85,8 +85,9 @@ const NORMAL_95 = 1.96;
  * 2. Residuals post - scale * pre of the cells, under a scale that is a polynomial of at most second order over the
  *    sample (uneven illumination), have a width that grows with the texture; it is told from the negative ones alone,
  *    because stain only adds light.
- * 3. Cells beyond 3 widths, on either side, and their neighbours go: stain is compact, so its faint rim lies beside its
- *    bright core. What is too faint or too bright by the mean of both pictures goes too, which treats them alike.
+ * 3. Cells beyond 3 widths, on either side, and their neighbours go: stain is compact, so its faint skirt lies beside its
+ *    bright core. So do those beside stain where pre-stain shows nothing, which in a sparse sample is most of it. What is
+ *    too faint or too bright by the mean of both pictures goes too, which treats them alike.
  * 4. The rest is balanced: the sum of weight * residual is zero, with Tukey's biweight (Beaton and Tukey, 1974), by
  *    iterative reweighting. The instrument is constant rather than the noisy brightness itself (Wald, 1940; instrumental
  *    variables), so noise, rounding and unequal sharpness of pre-stain do not draw the scale to lower values, as they do

@@ -170,7 +170,7 @@ function* keptCells(
 ): Generator<KeptCells> {
   residualsInto(work, trend);
   const widths = widthsOf(work, meanOfTrend(work, trend));
-  markOutInto(work, widths, tuning);
+  markOutInto(work, { trend, widths, tuning });
   const kept: KeptCells = {
     count: 0,
     cell: new Int32Array(KEPT_BLOCK),
