@@ -6,7 +6,7 @@ import type { ChannelChoice } from '../ingest/ingested-band.ts';
 import type { FileIdentity } from './input-identity.ts';
 
 /** Raised whenever a result would differ from what an older version stored; older records are then computed anew. */
-export const RESULT_VERSION = 4;
+export const RESULT_VERSION = 5;
 
 /** A sample and a dye. */
 export interface TaskName {

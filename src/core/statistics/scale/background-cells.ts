@@ -26,11 +26,31 @@ export interface BackgroundCells {
   readonly stride: Int32Array;
   /** Noise of one pixel. */
   readonly noise: OfPair;
+  /** Cells at the rim of what both pictures show. */
+  readonly rim: RimCells;
 }
 
-/** How many cells the windows have; empty ones are none. */
+/**
+ * Cells beside those of the list, which show light but too few pixels that count: they tell nothing of the scale, but whether
+ * stain lies there. Positions, brightness and places are as in {@link BackgroundCells}; arrays may be longer than `count`.
+ */
+export interface RimCells {
+  readonly count: number;
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  readonly post: Float32Array;
+  readonly pre: Float32Array;
+  readonly place: Int32Array;
+  readonly stride: Int32Array;
+}
+
+/** How many cells with light in both pictures the windows have. */
 export function cellCountOf(windows: readonly CellWindow[]): number {
-  return windows.reduce((sum, { state }) => sum + state.reduce((n, s) => n + (s > 0 ? 1 : 0), 0), 0);
+  return windows.reduce((sum, { state }) => sum + state.reduce((n, s) => n + (isShared(s) ? 1 : 0), 0), 0);
+}
+
+function isShared(state: number | undefined): boolean {
+  return state === CELL.usable || state === CELL.clipped;
 }
 
 /** Lists the cells of windows, in the order of the windows. */
@@ -57,7 +77,7 @@ export function listCells(windows: readonly CellWindow[]): BackgroundCells {
     const { columns, rows, state } = window;
     const blockColumns = Math.ceil(columns / BLOCK_CELLS);
     for (let cell = 0; cell < state.length; cell++) {
-      if (state[cell] === CELL.empty) continue;
+      if (!isShared(state[cell])) continue;
       const column = cell % columns;
       const row = (cell - column) / columns;
       cells.x[next] = window.x + (column + 0.5) * CELL_PX;
@@ -79,13 +99,57 @@ export function listCells(windows: readonly CellWindow[]): BackgroundCells {
     firstPlace += (columns + 2) * (rows + 2);
     firstBlock += blockColumns * Math.ceil(rows / BLOCK_CELLS);
   }
-  spreadInPlace(cells.x);
-  spreadInPlace(cells.y);
-  return { ...cells, blockCount: firstBlock, noise: noiseOf(windows) };
+  const rim = listRim(windows, cells);
+  spreadInPlace(cells.x, rim.x);
+  spreadInPlace(cells.y, rim.y);
+  return { ...cells, blockCount: firstBlock, noise: noiseOf(windows), rim };
 }
 
-/** Positions to -1 .. 1; all 0 where they are one. */
-function spreadInPlace(positions: Float32Array): void {
+/** The rim's cells that have a listed neighbour, in the order of the windows. */
+function listRim(windows: readonly CellWindow[], { grid }: Pick<BackgroundCells, 'grid'>): RimCells {
+  const most = windows.reduce(
+    (sum, { state }) => sum + state.reduce((n, s) => n + (s === CELL.rim ? 1 : 0), 0),
+    0,
+  );
+  const rim = {
+    x: new Float32Array(most),
+    y: new Float32Array(most),
+    post: new Float32Array(most),
+    pre: new Float32Array(most),
+    place: new Int32Array(most),
+    stride: new Int32Array(most),
+  };
+  let count = 0;
+  let firstPlace = 0;
+  for (const { x, y, columns, rows, post, pre, state } of windows) {
+    const stride = columns + 2;
+    for (let cell = 0; cell < state.length; cell++) {
+      if (state[cell] !== CELL.rim) continue;
+      const column = cell % columns;
+      const row = (cell - column) / columns;
+      const place = firstPlace + (row + 1) * stride + column + 1;
+      if (!hasListedNeighbour(grid, place, stride)) continue;
+      rim.x[count] = x + (column + 0.5) * CELL_PX;
+      rim.y[count] = y + (row + 0.5) * CELL_PX;
+      rim.post[count] = post[cell]!;
+      rim.pre[count] = pre[cell]!;
+      rim.place[count] = place;
+      rim.stride[count] = stride;
+      count++;
+    }
+    firstPlace += stride * (rows + 2);
+  }
+  return { count, ...rim };
+}
+
+function hasListedNeighbour(grid: Int32Array, place: number, stride: number): boolean {
+  for (let row = -stride; row <= stride; row += stride)
+    for (let where = place + row - 1; where <= place + row + 1; where++) if (grid[where]! >= 0) return true;
+  return false;
+}
+
+/** Positions to -1 .. 1, and those of the rim to what they are then; all 0 where the positions are one. */
+function spreadInPlace(positions: Float32Array, ofRim: Float32Array): void {
   let low = Infinity;
   let high = -Infinity;
   for (const at of positions) {
@@ -93,7 +157,8 @@ function spreadInPlace(positions: Float32Array): void {
     if (at > high) high = at;
   }
   const half = (high - low) / 2;
-  for (let i = 0; i < positions.length; i++) positions[i] = half > 0 ? (positions[i]! - low) / half - 1 : 0;
+  for (const of of [positions, ofRim])
+    for (let i = 0; i < of.length; i++) of[i] = half > 0 ? (of[i]! - low) / half - 1 : 0;
 }
 
 /** Mean over the windows, each with as much say as it has cells. */

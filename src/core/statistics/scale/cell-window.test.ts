@@ -30,8 +30,19 @@ describe('cellsOfWindow', () => {
     post.data[7] = 90;
     const { state, post: means } = cellsOfWindow(post, pre, WHITE, AT);
     // Columns 3 to 7 are out in rows 0 to 2: three of the first cell's pixels, and 12 of the second cell's.
-    expect(Array.from(state)).toEqual([CELL.usable, CELL.empty, CELL.usable, CELL.usable]);
-    expect(Array.from(means)).toEqual([20, 0, 20, 20]);
+    expect(Array.from(state)).toEqual([CELL.usable, CELL.rim, CELL.usable, CELL.usable]);
+    expect(Array.from(means)).toEqual([20, 20 + 70 / 16, 20, 20]);
+  });
+
+  it('tells light of one picture alone from darkness in both', () => {
+    const post = rasterOf(12, 4, new Uint8Array(48));
+    const pre = rasterOf(12, 4, new Uint8Array(48));
+    post.data[5] = 48;
+    pre.data[10] = 16;
+    const cells = cellsOfWindow(post, pre, WHITE, AT);
+    expect(Array.from(cells.state)).toEqual([CELL.empty, CELL.rim, CELL.rim]);
+    expect(Array.from(cells.post)).toEqual([0, 3, 0]);
+    expect(Array.from(cells.pre)).toEqual([0, 0, 1]);
   });
 
   it('gives back to the means of pre what sampling between its pixels took off them', () => {

@@ -12,8 +12,11 @@ const LEAST_PIXELS = 8;
 /** Pixels this close to a zero of either picture are left out: interpolation and blur mix the zero in. */
 const ZERO_REACH_PX = 2;
 
-/** What is known of a cell. */
-export const CELL = { empty: 0, usable: 1, clipped: 2 } as const;
+/**
+ * What is known of a cell. `rim` is one with light in a picture but too few pixels that count: beside zeros of either picture, as
+ * stain is that lies where pre-stain shows nothing.
+ */
+export const CELL = { empty: 0, usable: 1, clipped: 2, rim: 3 } as const;
 
 /** Mean brightness of the cells of a window; cells are squares of {@link CELL_PX}, row-major from the window's corner. */
 export interface CellWindow {
@@ -40,7 +43,8 @@ export interface OfPair {
 /**
  * Cell means of a window of an aligned pair: over pixels where both pictures are above 0, and not within 2 px of where
  * either is not. A cell that touches the white level of either picture is `clipped`. What interpolation has taken off
- * pre-stain is given back to its means (see {@link interpolationLoss}).
+ * pre-stain is given back to its means (see {@link interpolationLoss}). Cells of the `rim` have the means of all their
+ * pixels, as they are.
  *
  * The noise is that of the alternating sum over a full cell, in which plane parts of the scene cancel (the same idea as
  * Immerkaer, 1996): the median of its size. Interpolation smooths the noise of pre-stain, which is then told too low.
@@ -109,11 +113,37 @@ function fillCell(
       if (p >= white.post || q >= white.pre) isClipped = true;
     }
   }
-  if (count < LEAST_PIXELS) return;
   const cell = row * target.columns + column;
+  if (count < LEAST_PIXELS) {
+    fillRimCell(target, cell, post, pre, row * CELL_PX * post.width + column * CELL_PX);
+    return;
+  }
   target.post[cell] = postSum / count;
   target.pre[cell] = preSum / count;
   target.state[cell] = isClipped ? CELL.clipped : CELL.usable;
+}
+
+/** A cell whose first pixel is `first` from all its pixels; one without any light stays empty. */
+function fillRimCell(
+  target: Omit<CellWindow, 'noise'>,
+  cell: number,
+  post: Raster,
+  pre: Raster,
+  first: number,
+): void {
+  let postSum = 0;
+  let preSum = 0;
+  for (let y = 0; y < CELL_PX; y++) {
+    const start = first + y * post.width;
+    for (let i = start; i < start + CELL_PX; i++) {
+      postSum += post.data[i]!;
+      preSum += pre.data[i]!;
+    }
+  }
+  if (postSum === 0 && preSum === 0) return;
+  target.post[cell] = postSum / CELL_PX ** 2;
+  target.pre[cell] = preSum / CELL_PX ** 2;
+  target.state[cell] = CELL.rim;
 }
 
 /** Standard deviation of an alternating sum of 16 values of white noise, in theirs. */

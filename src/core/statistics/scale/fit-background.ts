@@ -1,17 +1,9 @@
 import { solvePositive } from '#core/geometry/solve-positive.ts';
 import type { BackgroundCells } from '#core/statistics/scale/background-cells.ts';
-import { CELL_PX, type OfPair } from '#core/statistics/scale/cell-window.ts';
+import type { BackgroundTuning, BackgroundWork } from '#core/statistics/scale/background-work.ts';
+import { CELL_PX } from '#core/statistics/scale/cell-window.ts';
+import { markOutInto } from '#core/statistics/scale/mark-out.ts';
 import { productOf, trendTermsInto, type TrendCoefficients } from '#core/statistics/scale/scale-trend.ts';
-
-/** How cells of the background are told from others. */
-export interface BackgroundTuning {
-  /** Cells are hot, or cold, beyond this many standard deviations, and are left out. */
-  readonly hotSigmas: number;
-  /** Whether the eight neighbours of a hot or cold cell are left out too. */
-  readonly leaveNeighbours: boolean;
-  /** Where Tukey's weight ends, standard deviations. */
-  readonly tukeySigmas: number;
-}
 
 /** What a pass of the fit gives. */
 export interface BackgroundPass {
@@ -22,23 +14,6 @@ export interface BackgroundPass {
   readonly keptBlockCount: number;
   /** Relative precision of a constant scale: sum of weight * (scale * pre / sigma)^2. */
   readonly information: number;
-}
-
-/** The list of cells with the arrays that the passes write into. */
-export interface BackgroundWork {
-  readonly cells: BackgroundCells;
-  readonly white: OfPair;
-  /** Mean of each term over all cells, for the mean of a trend. */
-  readonly meanTerms: Float64Array;
-  readonly scale: Float32Array;
-  readonly residual: Float32Array;
-  readonly isOut: Uint8Array;
-  /** Eligible cells by texture: bin b holds `ordered[binStarts[b]]` and on. */
-  ordered: Int32Array;
-  binStarts: Int32Array;
-  readonly binOf: Uint8Array;
-  /** Brightness, as seen by the fainter camera, below which rounding up to 1 would tell. */
-  faintest: number;
 }
 
 const TEXTURE_BINS = 12;
@@ -53,28 +28,6 @@ const WHITE_SIGMAS = 3.5;
 /** However faint the sample, no more than this share of it is left out for being so. */
 const LARGEST_FAINT_SHARE = 0.3;
 const NORMAL_MEDIAN = 0.6745;
-
-/** Room for fitting a list of cells. */
-export function backgroundWork(cells: BackgroundCells, white: OfPair): BackgroundWork {
-  const terms = new Float64Array(6);
-  const meanTerms = new Float64Array(6);
-  for (let i = 0; i < cells.count; i++) {
-    trendTermsInto(terms, cells.x[i]!, cells.y[i]!);
-    for (let k = 0; k < terms.length; k++) meanTerms[k]! += terms[k]! / cells.count;
-  }
-  return {
-    cells,
-    white,
-    meanTerms,
-    scale: new Float32Array(cells.count),
-    residual: new Float32Array(cells.count),
-    isOut: new Uint8Array(cells.count),
-    ordered: new Int32Array(0),
-    binStarts: new Int32Array(0),
-    binOf: new Uint8Array(cells.count),
-    faintest: 0,
-  };
-}
 
 /** Mean of a trend over all cells of the sample, also those that a fit leaves out. */
 export function meanOfTrend(work: BackgroundWork, trend: TrendCoefficients): number {
@@ -195,27 +148,6 @@ function widthsOf(work: BackgroundWork, meanScale: number): Float64Array {
   });
 }
 
-/** Marks what is no background: hot, cold and clipped cells, and their neighbours. */
-function markOutInto(work: BackgroundWork, widths: Float64Array, tuning: BackgroundTuning): void {
-  const { cells, residual, isOut, binOf } = work;
-  const { count, grid, place, stride, isClipped, isEligible } = cells;
-  const widest = widths.reduce((a, b) => Math.max(a, b), 0);
-  isOut.fill(0);
-  for (let i = 0; i < count; i++) {
-    const width = isEligible[i] === 1 ? widths[binOf[i]!]! : widest;
-    if (isClipped[i] === 0 && Math.abs(residual[i]!) <= tuning.hotSigmas * width) continue;
-    isOut[i] = 1;
-    if (!tuning.leaveNeighbours) continue;
-    for (let row = -1; row <= 1; row++) {
-      const middle = place[i]! + row * stride[i]!;
-      for (let where = middle - 1; where <= middle + 1; where++) {
-        const cell = grid[where]!;
-        if (cell >= 0) isOut[cell] = 1;
-      }
-    }
-  }
-}
-
 /**
  * Background cells that are handed out at once. In blocks, because a function called for each cell with its two numbers would
  * make two objects of them, some hundred megabytes for a large sample.
@@ -238,7 +170,7 @@ function* keptCells(
 ): Generator<KeptCells> {
   residualsInto(work, trend);
   const widths = widthsOf(work, meanOfTrend(work, trend));
-  markOutInto(work, widths, tuning);
+  markOutInto(work, { trend, widths, tuning });
   const kept: KeptCells = {
     count: 0,
     cell: new Int32Array(KEPT_BLOCK),
