@@ -85,7 +85,7 @@ expose(
         return {
           write: (bytes) => file.write(bytes),
           mend: (position, bytes) => file.mend(position, bytes),
-          commit: () => file.commit(),
+          commit: (signal) => file.commit(signal),
           abandon: () => file.abort(),
         };
       },

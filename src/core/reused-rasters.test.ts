@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AppAssertionError } from './errors.ts';
 import { ReusedRasters, WindowMemory } from './reused-rasters.ts';
 
@@ -66,6 +66,52 @@ describe('memory for windows', () => {
     expect(await first).not.toBe(second);
     const third = await memory.lend(({ make }) => Promise.resolve(make(8, 8, 'uint8').data.buffer));
     expect([await first, second]).toContain(third);
+  });
+
+  it('goes back to the system when it has not been lent for a while, and only then', async () => {
+    vi.useFakeTimers();
+    try {
+      const memory = new WindowMemory(250);
+      const use = () => memory.lend(({ make }) => Promise.resolve(make(8, 8, 'uint8').data.buffer));
+      const first = await use();
+      vi.advanceTimersByTime(249);
+      expect(await use()).toBe(first);
+      vi.advanceTimersByTime(249);
+      expect(memory.heldBytes).toBe(MIB);
+      vi.advanceTimersByTime(1);
+      expect(memory.heldBytes).toBe(0);
+      expect(await use()).not.toBe(first);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("that is lent is nobody else's, however long the work takes", async () => {
+    vi.useFakeTimers();
+    try {
+      const memory = new WindowMemory(250);
+      await memory.lend(({ make }) => Promise.resolve(make(8, 8, 'uint8')));
+      const length = await memory.lend(({ make }) => {
+        const { data } = make(8, 8, 'uint8');
+        vi.advanceTimersByTime(1000);
+        return Promise.resolve(data.length);
+      });
+      expect(length).toBe(64);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is kept where no time is set', async () => {
+    vi.useFakeTimers();
+    try {
+      const memory = new WindowMemory();
+      await memory.lend(({ make }) => Promise.resolve(make(8, 8, 'uint8')));
+      vi.advanceTimersByTime(3_600_000);
+      expect(memory.heldBytes).toBe(MIB);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('memory of work that failed is not used again', async () => {

@@ -1,4 +1,5 @@
 import { BYTES_PER_PIXEL, createPixels, createRaster, pixelCountOf, rasterOf } from './raster.ts';
+import { releaseMemory } from './release-memory.ts';
 import type { PixelArrayOf, PixelType, Raster } from './raster.ts';
 
 /** Makes a raster of zeros: {@link createRaster}, or {@link ReusedRasters.make}, whose rasters hold for a while only. */
@@ -39,6 +40,12 @@ export class ReusedRasters {
     while (this.heldBytes > KEPT_BYTES) this.#free.shift();
   }
 
+  /** Gives the memory that is free back to the system. */
+  release(): void {
+    releaseMemory(...this.#free.map((buffer) => new Uint8Array(buffer)));
+    this.#free = [];
+  }
+
   /** Bytes of all buffers. */
   get heldBytes(): number {
     return [...this.#free, ...this.#taken].reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -55,16 +62,42 @@ export class ReusedRasters {
   }
 }
 
-/** Reused rasters for jobs that may run at the same time in one thread: each has its own while it runs. */
+/**
+ * Reused rasters for jobs that may run at the same time in one thread: each has its own while it runs. Between the stages that go over
+ * windows others need the room: what has not been lent for a while goes back to the system.
+ */
 export class WindowMemory {
-  readonly #free: ReusedRasters[] = [];
+  #free: ReusedRasters[] = [];
+  readonly #restAfterMs: number;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+
+  /** `restAfterMs`: time without a lending after which the memory is let go, ms; by default it never is. */
+  constructor(restAfterMs = Infinity) {
+    this.#restAfterMs = restAfterMs;
+  }
+
+  /** Bytes that wait for the next work. */
+  get heldBytes(): number {
+    return this.#free.reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+  }
 
   /** Runs work with rasters that nobody else uses meanwhile. After work that failed they are dropped: it may still write. */
   async lend<T>(work: (rasters: ReusedRasters) => Promise<T>): Promise<T> {
+    clearTimeout(this.#rest);
     const rasters = this.#free.pop() ?? new ReusedRasters();
     const result = await work(rasters);
     rasters.takeBack();
     this.#free.push(rasters);
+    this.#restLater();
     return result;
+  }
+
+  #restLater(): void {
+    if (this.#restAfterMs === Infinity) return;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      for (const rasters of this.#free) rasters.release();
+      this.#free = [];
+    }, this.#restAfterMs);
   }
 }

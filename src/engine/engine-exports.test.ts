@@ -12,7 +12,7 @@ import {
   runPair as runPairOn,
   type Bench,
 } from '#testing/engine-bench.ts';
-import { ENGINE_VERSION } from './engine.ts';
+import { createEngine, ENGINE_VERSION } from './engine.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -38,6 +38,29 @@ function askingPort(): { port: MessagePort; parts: DownloadPart[] } {
   };
   port2.postMessage('more');
   return { port: port1, parts };
+}
+
+/** The bench's engine on a folder whose files are put in place when the test says so, and what happened there. */
+function holdFiles({ ports }: Bench) {
+  const opened: string[] = [];
+  const placing: AbortSignal[] = [];
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const engine = createEngine({
+    ...ports,
+    async writeInto(folder, path) {
+      opened.push(path);
+      const file = await ports.writeInto(folder, path);
+      const commit = async (signal: AbortSignal): Promise<void> => {
+        placing.push(signal);
+        await released;
+        signal.throwIfAborted();
+        await file.commit(signal);
+      };
+      return { ...file, commit };
+    },
+  });
+  return { engine, opened, placing, release: () => release() };
 }
 
 describe('exports', () => {
@@ -115,7 +138,25 @@ describe('exports', () => {
       if (progress.fileIndex === 2) void bench.engine.cancelExport();
     });
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    await vi.waitUntil(() => bench.abandoned.length > 0);
     expect([bench.written.size, bench.abandoned.length]).toEqual([2, 2]);
+  });
+
+  it('that are cancelled while files are put in place end at once; the next one waits for those', async () => {
+    const taskId = await runPair({ toStage: 1 });
+    const held = holdFiles(bench);
+    const exportAll = (): Promise<{ files: number }> =>
+      held.engine.exportToFolder([taskId], { format: 'tiff', paths: null }, FOLDER, ignore);
+    const first = exportAll();
+    await vi.waitUntil(() => held.placing.length > 0);
+    await held.engine.cancelExport();
+    await expect(first).rejects.toMatchObject({ name: 'AbortError' });
+    const openedByFirst = held.opened.length;
+    const second = exportAll();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(held.opened).toHaveLength(openedByFirst);
+    held.release();
+    expect((await second).files).toBeGreaterThan(0);
   });
 
   it('of variants hold what they share once', async () => {

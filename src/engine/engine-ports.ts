@@ -10,7 +10,8 @@ import type { FolderSource, TaskRef } from '#protocol/folder.ts';
 
 /** A file that is being written in one go: complete, or not there. */
 export interface FileInTheMaking extends MendableSink {
-  commit(): Promise<void>;
+  /** Puts the file in place; where the signal is aborted before it is there, it goes again where it can, and the reason is thrown. */
+  commit(signal: AbortSignal): Promise<void>;
   abandon(): Promise<void>;
 }
 

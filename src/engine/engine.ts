@@ -1,4 +1,4 @@
-import { Exo2MicroError } from '#core/errors.ts';
+import { Exo2MicroError, serializeError } from '#core/errors.ts';
 import { silentContext } from '#core/run-context.ts';
 import { clearRunLog, readRunLogTail } from '#pipeline/run-log.ts';
 import { probingHeaderReader } from '#pipeline/estimates/signal-share.ts';
@@ -35,8 +35,10 @@ const loadExporting = () => import('./exporting.ts');
 /** Makes the engine that the window talks to. What only a folder, a run or an export needs is loaded with the first one. */
 export function createEngine(ports: EnginePorts): EngineApi {
   const folders = new OpenFolders((source) => ports.openDirectory(source));
-  const exportSlot = new ExportSlot();
   const log = logWriter(() => ports.openLogFolder());
+  const exportSlot = new ExportSlot((error) => {
+    void log.write(`a cancelled export has left files behind: ${serializeError(error).message}`);
+  });
   const chains = chainCache(ports);
   const { records, tiles, jobs } = ports.task;
   const headers = probingHeaderReader(ports.task.rawReader);
@@ -192,9 +194,10 @@ export function createEngine(ports: EnginePorts): EngineApi {
       );
       const files = distinctExports(all).filter((file) => paths === null || paths.includes(file.path));
       const open = (path: string) => ports.writeInto(folder, path);
-      const written = await exportSlot.run((signal) =>
-        exportFiles(files, open, ports.task.jobs, signal, onProgress),
-      );
+      const written = await exportSlot.run(async (signal) => {
+        await exportSlot.tidied();
+        return exportFiles(files, open, ports.task.jobs, signal, onProgress);
+      });
       return { files: written.files, bytes: written.bytes };
     },
     cancelExport() {

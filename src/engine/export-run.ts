@@ -17,6 +17,9 @@ export type OpenTarget<T extends FileInTheMaking> = (path: string) => Promise<T>
  *
  * Files are put in place while the next ones are written: a browser reads a file in the user's folder once more before that,
  * to check it, which takes longer than writing it.
+ *
+ * Throws the signal's reason once it is aborted, when everything that was under way is removed. A browser cannot be stopped
+ * while it puts a file in place, so that takes seconds: whoever cancels is to be answered before (see ExportSlot).
  */
 export async function exportFiles<T extends FileInTheMaking>(
   files: readonly TaskExport[],
@@ -25,8 +28,8 @@ export async function exportFiles<T extends FileInTheMaking>(
   signal: AbortSignal,
   onProgress: (progress: ExportProgress) => void,
 ): Promise<{ files: number; bytes: number; last: T | null }> {
-  const report = reporter(files, onProgress);
-  const placing = new Placing();
+  const report = reporter(files, signal, onProgress);
+  const placing = new Placing(signal);
   let bytes = 0;
   let last: T | null = null;
   try {
@@ -40,22 +43,27 @@ export async function exportFiles<T extends FileInTheMaking>(
     await placing.end();
     const lastFile = files.at(-1);
     if (lastFile !== undefined) report(lastFile, fileBytes(lastFile), true);
-  } finally {
-    await placing.settled();
+  } catch (error) {
+    await placing.end();
+    throw error;
   }
   return { files: files.length, bytes, last };
 }
 
-/** Tells how many bytes of a file and those made with it are done; now and then only, unless it has to. */
+/** Tells how many bytes of a file and those made with it are done; now and then only, unless it has to, and not after a cancel. */
 type Report = (first: TaskExport, done: number, always: boolean) => void;
 
-function reporter(files: readonly TaskExport[], onProgress: (progress: ExportProgress) => void): Report {
+function reporter(
+  files: readonly TaskExport[],
+  signal: AbortSignal,
+  onProgress: (progress: ExportProgress) => void,
+): Report {
   const lengths = files.map(fileBytes);
   const totalBytes = sumOf(lengths);
   let reportedAt = 0;
   return (first, done, always) => {
     const now = performance.now();
-    if (!always && now - reportedAt < PROGRESS_INTERVAL_MS) return;
+    if (signal.aborted || (!always && now - reportedAt < PROGRESS_INTERVAL_MS)) return;
     reportedAt = now;
     const fileIndex = files.indexOf(first);
     const doneBytes = sumOf(lengths.slice(0, fileIndex)) + done;

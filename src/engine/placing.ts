@@ -6,14 +6,31 @@ import type { FileInTheMaking } from './engine-ports.ts';
  */
 const PLACED_AT_ONCE = 4;
 
-/** Complete files that are being put in place, a few at a time, while the next ones are written. */
+/**
+ * Complete files that are being put in place, a few at a time, while the next ones are written. Once the signal is aborted no
+ * further one is, and those under way go again.
+ */
 export class Placing {
+  readonly #signal: AbortSignal;
+  readonly #aborted: Promise<void>;
   readonly #under: Set<Promise<void>> = new Set();
   #failure: { readonly error: unknown } | null = null;
 
-  /** Waits until another file may be put in place. Throws what one before could not be put in place for. */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    this.#aborted = new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+  }
+
+  /**
+   * Waits until another file may be put in place. Throws what one before could not be put in place for, and at once when the
+   * signal is aborted.
+   */
   async room(): Promise<void> {
-    while (this.#failure === null && this.#under.size >= PLACED_AT_ONCE) await Promise.race(this.#under);
+    this.#signal.throwIfAborted();
+    while (this.#failure === null && this.#under.size >= PLACED_AT_ONCE) {
+      await Promise.race([...this.#under, this.#aborted]);
+      this.#signal.throwIfAborted();
+    }
     if (this.#failure !== null) throw this.#failure.error;
   }
 
@@ -23,22 +40,18 @@ export class Placing {
     this.#under.add(placing);
   }
 
-  /** Waits for all. Throws as {@link room} does. */
+  /** Waits until no file is being put in place any more. Throws what one could not be put in place for. */
   async end(): Promise<void> {
-    await this.settled();
-    if (this.#failure !== null) throw this.#failure.error;
-  }
-
-  /** Waits until no file is being put in place any more, whatever came of it. */
-  async settled(): Promise<void> {
     await Promise.all(this.#under);
+    if (this.#failure !== null) throw this.#failure.error;
   }
 
   async #place(target: FileInTheMaking): Promise<void> {
     try {
-      await target.commit();
+      await target.commit(this.#signal);
     } catch (error) {
-      this.#failure ??= { error };
+      // What could not be removed after a cancel is told rather than the cancel.
+      if (this.#failure === null || this.#failure.error === this.#signal.reason) this.#failure = { error };
       await target.abandon();
     }
   }

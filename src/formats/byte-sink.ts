@@ -2,7 +2,10 @@ import { Exo2MicroError } from '#core/errors.ts';
 
 /** Where bytes are written in order: a file in the user's folder, a download, or memory in a test. */
 export interface ByteSink {
-  /** The bytes are the sink's from then on, which may move their memory to another thread: the caller leaves them alone. */
+  /**
+   * The bytes are the sink's until it has written them, and it may move their memory to another thread: only what is still there
+   * then is the caller's again.
+   */
   write(bytes: Uint8Array): Promise<void>;
 }
 

@@ -42,6 +42,8 @@ export function rawEntries(): { path: string; file: File }[] {
 /** An engine, and what a test looks at behind it. */
 export interface Bench {
   readonly engine: EngineApi;
+  /** What the engine was made with. */
+  readonly ports: EnginePorts;
   readonly harness: TaskHarness;
   /** Files that were committed, by path; those that were given up. */
   readonly written: Map<string, Uint8Array<ArrayBuffer>>;
@@ -90,7 +92,7 @@ export function createBench(harness = createTaskHarness({ parallelism: 2 })): Be
     backend: { current: () => ({ backend: 'cpu', reason: 'a test' }), choose: () => Promise.resolve() },
     setThreads: (count) => void threads.push(count),
   };
-  return { engine: createEngine(ports), harness, written, abandoned, log, threads };
+  return { engine: createEngine(ports), ports, harness, written, abandoned, log, threads };
 }
 
 /** A run of the pair, quick ones by default. */

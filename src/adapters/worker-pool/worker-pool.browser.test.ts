@@ -67,6 +67,17 @@ describe('jobs', () => {
     expect(started).toHaveLength(1);
   });
 
+  it('take the memory that they are given, and give it back with what they made', async () => {
+    createPool(1);
+    const layer = { image: 'ccc', canvas: { width: 64, height: 64 }, pad: 0, postToImage: null };
+    const picture = { kind: 'layer', layer } as const;
+    const memory = [new ArrayBuffer(4 * 64)];
+    const job = { picture, y: 0, rowCount: 1, byteOrders: ['little-endian'], memory } as const;
+    const [rows] = await pool.run('canvas-rows', job, silentContext());
+    expect(memory[0]?.byteLength).toBe(0);
+    expect(new Float32Array(rows!.buffer)).toEqual(new Float32Array(64).fill(3));
+  });
+
   it('share as many workers as there are jobs, up to the size of the pool', async () => {
     createPool(3);
     await Promise.all(['a', 'b'].map((name) => tile(name)));

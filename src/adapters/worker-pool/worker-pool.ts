@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { Exo2MicroError } from '#core/errors.ts';
 import type { RunContext } from '#core/run-context.ts';
 import type { JobInput, JobName, JobOutput } from '#pipeline/jobs/job-table.ts';
+import { movedMemory } from '#pipeline/jobs/moved-memory.ts';
 import type { BackendName } from '#pipeline/kernels/kernels.ts';
 import type { BackendChoice, BackendDecision } from '#pipeline/kernels/pick-backend.ts';
 import type { JobRunner } from '#pipeline/ports/job-runner.ts';
@@ -129,8 +130,9 @@ export class WorkerPool implements JobRunner {
       else this.#onBackend(message.decision);
     };
     const proxy = Comlink.proxy(onMessage);
+    const input = Comlink.transfer(job.input as object, movedMemory(job.input)) as JobInput<N>;
     return (await untilLost<unknown>(slot, () =>
-      slot.remote.run(job.jobId, job.name, job.input, proxy),
+      slot.remote.run(job.jobId, job.name, input, proxy),
     )) as JobOutput<N>;
   }
 

@@ -25,6 +25,26 @@ function bandRows(canvas: Size, writerCount: number): number {
 }
 
 /**
+ * Memory of bands that are written, for those to come. Left alone, it would stay until garbage is collected, which the thread that
+ * writes does seldom: hundreds of megabytes of a large picture.
+ */
+class WrittenMemory {
+  readonly #buffers: ArrayBuffer[] = [];
+
+  /** Keeps the memory of a band, as far as its sinks have not moved it away. */
+  add(rows: readonly Uint8Array<ArrayBuffer>[]): void {
+    for (const { buffer } of rows) if (buffer.byteLength > 0) this.#buffers.push(buffer);
+  }
+
+  /** So many buffers of a length; null where there are too few. */
+  take(count: number, byteLength: number): ArrayBuffer[] | null {
+    const fits =
+      this.#buffers.length >= count && this.#buffers.every((buffer) => buffer.byteLength === byteLength);
+    return fits ? this.#buffers.splice(0, count) : null;
+  }
+}
+
+/**
  * Computes a picture band by band on the job runner and writes it in order, in bounded memory, into one or more files at the
  * same time; each takes bytes in an order of its own. `onRows` hears how many rows are written.
  */
@@ -36,14 +56,27 @@ export async function writePicture(
   onRows: (rowsDone: number) => void,
 ): Promise<void> {
   const byteOrders = writers.map(({ byteOrder }) => byteOrder);
-  const bands = bandsOf(pictureSize(picture), writers.length);
+  const size = pictureSize(picture);
+  const bands = bandsOf(size, writers.length);
+  const written = new WrittenMemory();
   await inOrder(
     bands,
     jobs.parallelism + 1,
-    (band) => jobs.run('canvas-rows', { picture, byteOrders, ...band }, ctx),
+    (band) => {
+      const memory = written.take(
+        writers.length,
+        Float32Array.BYTES_PER_ELEMENT * size.width * band.rowCount,
+      );
+      return jobs.run(
+        'canvas-rows',
+        { picture, byteOrders, ...band, ...(memory === null ? {} : { memory }) },
+        ctx,
+      );
+    },
     async (rows, index) => {
       ctx.signal.throwIfAborted();
       await Promise.all(writers.map((writer, i) => writer.writeRowBytes(rows[i]!)));
+      written.add(rows);
       const band = bands[index];
       if (band !== undefined) onRows(band.y + band.rowCount);
     },

@@ -52,6 +52,34 @@ describe('writeFileInto', () => {
     expect(await textOf(folder, 'a.txt')).toBe('whole');
   });
 
+  it.each([
+    ['a new file goes when it is in place', {}, []],
+    [
+      'one that has replaced an older one stays, whole',
+      { 'a.txt': new TextEncoder().encode('old') },
+      ['a.txt'],
+    ],
+  ])('cancelled while the browser puts it in place, %s', async (_, tree, left) => {
+    const folder = memoryDirectory('out', tree);
+    const file = await writeFileInto(folder, 'a.txt');
+    await file.write(BYTES);
+    const controller = new AbortController();
+    const cancel = new Error('cancelled');
+    const done = file.commit(controller.signal);
+    controller.abort(cancel);
+    await expect(done).rejects.toBe(cancel);
+    expect(filesBelow(folder)).toEqual(left);
+    for (const name of left) expect(await textOf(folder, name)).toBe('whole');
+  });
+
+  it('a file that was cancelled before is not put in place', async () => {
+    const folder = memoryDirectory('out', { 'a.txt': new TextEncoder().encode('old') });
+    const file = await writeFileInto(folder, 'a.txt');
+    await file.write(BYTES);
+    await expect(file.commit(AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
+    expect(await textOf(folder, 'a.txt')).toBe('old');
+  });
+
   it('a full disk is said to be full, and leaves no half file', async () => {
     const folder = memoryDirectory('out');
     const file = await writeFileInto(folder, 'a.tiff');

@@ -14,8 +14,12 @@ export interface FileBeingWritten extends MendableSink {
   readonly path: string;
   /** Bytes taken so far. */
   readonly byteLength: number;
-  /** Puts the file in place. Throws as {@link writeFileInto}; the file is then dropped. */
-  commit(): Promise<void>;
+  /**
+   * Puts the file in place. Throws as {@link writeFileInto}; the file is then dropped. A browser that has begun to put a file
+   * in place cannot be stopped: where the signal is aborted meanwhile, a new file is removed once it is there, one that has
+   * replaced an older one stays, whole, and the signal's reason is thrown.
+   */
+  commit(signal?: AbortSignal): Promise<void>;
   /** Drops what was written; does nothing after a commit. */
   abort(): Promise<void>;
 }
@@ -94,14 +98,18 @@ class SwappedFile implements FileBeingWritten {
     await withFileErrors(this.path, () => this.#writable.write({ type: 'write', position, data }));
   }
 
-  async commit(): Promise<void> {
+  async commit(signal?: AbortSignal): Promise<void> {
     try {
+      signal?.throwIfAborted();
       await withFileErrors(this.path, () => this.#writable.close());
       this.#ended = true;
     } catch (error) {
       await this.abort();
       throw error;
     }
+    if (signal?.aborted !== true) return;
+    await withFileErrors(this.path, this.#drop);
+    signal.throwIfAborted();
   }
 
   async abort(): Promise<void> {

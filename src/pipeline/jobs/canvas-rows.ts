@@ -14,6 +14,8 @@ export interface CanvasRowsJob {
   readonly rowCount: number;
   /** How the bytes of the pixels are wanted, once each: each order is a copy of its own. */
   readonly byteOrders: readonly ByteOrder[];
+  /** Memory for the rows in each order, of their exact length, whatever it holds; it moves to the job. New memory by default. */
+  readonly memory?: readonly ArrayBuffer[];
 }
 
 /** Width of the windows that a band of rows is computed in, px: a turned band needs few source rows for each of them. */
@@ -26,7 +28,8 @@ export async function canvasRows(
   ctx: RunContext,
 ): Promise<Uint8Array<ArrayBuffer>[]> {
   const canvas = pictureSize(job.picture);
-  const rows = new Float32Array(canvas.width * job.rowCount);
+  const [first, second] = memoryFor(job, canvas.width * job.rowCount);
+  const rows = new Float32Array(first).fill(0);
   for (let x = 0; x < canvas.width; x += WINDOW_WIDTH) {
     await breathe(ctx.signal);
     const at = { x, y: job.y, width: Math.min(WINDOW_WIDTH, canvas.width - x), height: job.rowCount };
@@ -37,8 +40,16 @@ export async function canvasRows(
   }
   const keepsPlain = job.byteOrders.includes('little-endian');
   return job.byteOrders.map((order) =>
-    order === 'little-endian' ? new Uint8Array(rows.buffer) : swappedBytes(rows, keepsPlain),
+    order === 'little-endian' ? new Uint8Array(first) : swappedBytes(first, keepsPlain ? second : first),
   );
+}
+
+/** Memory for pixels in each of the orders asked for: what the job has been given, or new. */
+function memoryFor(job: CanvasRowsJob, pixelCount: number): [ArrayBuffer, ArrayBuffer] {
+  const bytes = pixelCount * Float32Array.BYTES_PER_ELEMENT;
+  const fresh = (): ArrayBuffer => new ArrayBuffer(job.byteOrders.length > 1 ? bytes : 0);
+  const [first = new ArrayBuffer(bytes), second = fresh()] = job.memory ?? [];
+  return [first, second];
 }
 
 function copyInto(rows: Float32Array, width: number, window: Raster, x: number): void {
@@ -47,10 +58,8 @@ function copyInto(rows: Float32Array, width: number, window: Raster, x: number):
   }
 }
 
-/** The bytes with the highest of each pixel first: in the memory of the pixels, unless they are kept. */
-function swappedBytes(rows: Float32Array<ArrayBuffer>, keepsPlain: boolean): Uint8Array<ArrayBuffer> {
-  const bits = new Uint32Array(rows.buffer);
-  const swapped = keepsPlain ? new Uint32Array(bits.length) : bits;
-  swapBytes32Into(swapped, bits);
-  return new Uint8Array(swapped.buffer);
+/** The bytes of pixels with the highest of each pixel first; `into` may be their own memory. */
+function swappedBytes(pixels: ArrayBuffer, into: ArrayBuffer): Uint8Array<ArrayBuffer> {
+  swapBytes32Into(new Uint32Array(into), new Uint32Array(pixels));
+  return new Uint8Array(into);
 }

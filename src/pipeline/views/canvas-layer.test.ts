@@ -256,6 +256,18 @@ describe('jobs on the canvas', () => {
     expect(lend).toHaveBeenCalledTimes(6);
   });
 
+  it('rows are made in the memory that the job is given, whatever it held', async () => {
+    const picture = { kind: 'layer', layer: layer(61, MAP) } as const;
+    for (const y of [0, 200]) {
+      const job = { picture, y, rowCount: 2, byteOrders: ['little-endian', 'big-endian'] } as const;
+      const memory = [0, 1].map(() => new Uint8Array(4 * 1422 * 2).fill(255).buffer);
+      const fresh = await canvasRows(job, environment(), ctx);
+      const reused = await canvasRows({ ...job, memory }, environment(), ctx);
+      expect(reused).toEqual(fresh);
+      expect(reused.map(({ buffer }) => memory.indexOf(buffer))).toEqual([0, 1]);
+    }
+  });
+
   it('rows of a difference are post - scale * pre in float32, one step at a time', async () => {
     const scale = 1.2345678901234;
     const picture = { kind: 'difference', post: layer(61), pre: layer(61, MAP), scale } as const;

@@ -65,6 +65,17 @@ test('a closed picker saves nothing and says nothing', async () => {
   expect(store.getState().job).toEqual({ kind: 'none' });
 });
 
+test('a cancel while plots are drawn writes none of them', async () => {
+  const services = { engine, remembered: rememberInMemory(), now: () => 0 };
+  const cancelling = createExportsStore(services, async () => {
+    await cancelling.getState().cancel();
+    return [PLOT];
+  });
+  await cancelling.getState().saveToFolder([TASK], 'tiff');
+  expect(cancelling.getState().job).toEqual({ kind: 'cancelled' });
+  await expect(read(`processed/${PLOT.path}`)).rejects.toMatchObject({ name: 'NotFoundError' });
+});
+
 test('cancel ends the saving between two files', async () => {
   vi.spyOn(engine, 'exportToFolder').mockImplementation(async () => {
     await store.getState().cancel();

@@ -141,9 +141,10 @@ export function createExportsStore(services: Services, renderPlots: PlotRenderer
           for (const taskId of taskIds) {
             tell('plots');
             cancelled.signal.throwIfAborted();
-            await writeAll(folder, await renderPlots(await engine.openTask(taskId)), saved);
+            const plots = await renderPlots(await engine.openTask(taskId));
+            await writeAll(folder, plots, saved, cancelled.signal);
           }
-          await writeAll(folder, await topFiles(engine, taskIds), saved);
+          await writeAll(folder, await topFiles(engine, taskIds), saved, cancelled.signal);
         });
       },
       cancel: async () => {
@@ -158,8 +159,10 @@ async function writeAll(
   folder: FileSystemDirectoryHandle,
   files: readonly RenderedFile[],
   saved: Saved,
+  signal: AbortSignal,
 ): Promise<void> {
   for (const { path, bytes } of files) {
+    signal.throwIfAborted();
     await writeBelow(folder, path, bytes);
     saved.files += 1;
     saved.bytes += bytes.length;

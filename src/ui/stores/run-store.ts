@@ -17,14 +17,17 @@ export type Expectation =
 export interface RunState {
   readonly run: Run;
   readonly expectation: Expectation;
-  /** Runs, and resolves when all tasks have ended. Does nothing while another run goes on. */
+  /**
+   * Runs, and resolves when all tasks have ended. Does nothing while another run goes on. Asks what the run needs where that
+   * has not been asked for: somebody may start it sooner than the page asks by itself.
+   */
   start(request: RunRequest): Promise<void>;
   cancel(): Promise<void>;
   /** Asks what a run would need; an answer that was overtaken by a newer question is dropped. */
   expect(request: RunRequest | null): Promise<void>;
   /** The engine has stopped by itself. */
   broken(error: SerializedError): void;
-  /** Forgets the last run, as when another folder is opened. */
+  /** Forgets the last run and what the next one would need, as when another folder is opened. */
   forget(): void;
 }
 
@@ -44,6 +47,8 @@ async function reportMemory(engine: EngineApi, isRunning: () => boolean): Promis
 /** Store of the run. */
 export function createRunStore({ engine, now, onEngineEvent }: Services): StoreApi<RunState> {
   let question = 0;
+  /** What the last question was about, as text; null where it was about nothing. */
+  let asked: string | null = null;
   return createStore<RunState>()((set, get) => {
     const change = (each: RunChange): void => set({ run: reduceRun(get().run, each) });
     return {
@@ -52,6 +57,7 @@ export function createRunStore({ engine, now, onEngineEvent }: Services): StoreA
       start: async (request) => {
         if (get().run.phase !== 'idle' || request.tasks.length === 0) return;
         change({ kind: 'started', request, at: now() });
+        if (asked !== JSON.stringify(request)) void get().expect(request);
         void reportMemory(engine, () => get().run.phase !== 'idle');
         try {
           const report = await engine.run(request, (event) => {
@@ -74,6 +80,7 @@ export function createRunStore({ engine, now, onEngineEvent }: Services): StoreA
       expect: async (request) => {
         question += 1;
         const mine = question;
+        asked = request === null ? null : JSON.stringify(request);
         if (request === null || request.tasks.length === 0) {
           set({ expectation: { kind: 'none' } });
           return;
@@ -86,7 +93,10 @@ export function createRunStore({ engine, now, onEngineEvent }: Services): StoreA
         if (mine === question) set({ expectation: answer });
       },
       broken: (error) => change({ kind: 'broken', error, at: now() }),
-      forget: () => change({ kind: 'forgotten' }),
+      forget: () => {
+        change({ kind: 'forgotten' });
+        void get().expect(null);
+      },
     };
   });
 }

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { DEFAULTS } from '#client/parameters.ts';
 import { rememberInMemory } from '#client/remembered.ts';
 import type { EngineApi } from '#protocol/engine.ts';
+import type { RunRequest } from '#protocol/task.ts';
 import { createFakeEngine, type FakeEngineOptions } from '#testing/fake-engine.ts';
-import { lookAt, lookAtNeighbour, openSource, startRun } from './actions.ts';
+import { lookAt, lookAtNeighbour, nextRequest, openSource, startRun } from './actions.ts';
 import { createAppStores, type AppStores } from './app-stores.tsx';
 import { followRun } from './follow-run.ts';
 import { parametersOf, violationsOf } from './settings-store.ts';
@@ -56,6 +57,54 @@ test('a pair that was deselected is not run', async () => {
   stores.folder.getState().select({ sample: 'CD070', dye: 'DAPI' }, true);
   await startRun(stores, { confirmed: false });
   expect(stores.run.getState().run.request?.tasks).toEqual([{ sample: 'CD070', dye: 'DAPI' }]);
+});
+
+/** A page whose engine takes a run and does not end it, and keeps the questions for what runs would need. */
+function pageWithEndlessRun(): { stores: AppStores; questions: RunRequest[] } {
+  const engine = createFakeEngine({ wait: () => Promise.resolve(), folder: 'good' });
+  const questions: RunRequest[] = [];
+  const preflight = (request: RunRequest): ReturnType<EngineApi['preflight']> => {
+    questions.push(request);
+    return engine.preflight(request);
+  };
+  const run = (): ReturnType<EngineApi['run']> => new Promise(() => undefined);
+  return { stores: pageOf({ ...engine, preflight, run }), questions };
+}
+
+test('a run that is started before the page has asked what it needs shows it while it goes on', async () => {
+  const { stores, questions } = pageWithEndlessRun();
+  await openSource(stores, SOURCE);
+  void startRun(stores, { confirmed: true });
+  await expect.poll(() => stores.run.getState().expectation.kind).toBe('known');
+  const { run } = stores.run.getState();
+  expect(run.phase).toBe('running');
+  expect(questions).toEqual([run.request]);
+});
+
+test('a run whose needs are known, or asked for, asks no more', async () => {
+  const { stores, questions } = pageWithEndlessRun();
+  await openSource(stores, SOURCE);
+  void stores.run.getState().expect(nextRequest(stores));
+  void startRun(stores, { confirmed: true });
+  await expect.poll(() => stores.run.getState().expectation.kind).toBe('known');
+  expect(questions).toHaveLength(1);
+});
+
+test('another selection than the one that was asked about is asked about when it runs', async () => {
+  const { stores, questions } = pageWithEndlessRun();
+  await openSource(stores, SOURCE);
+  await stores.run.getState().expect(nextRequest(stores));
+  stores.folder.getState().select({ sample: 'CD070', dye: 'DAPI' }, false);
+  void startRun(stores, { confirmed: true });
+  expect(questions.map(({ tasks }) => tasks.length)).toEqual([5, 4]);
+});
+
+test('another folder has none of the needs of the one before', async () => {
+  const { stores } = pageWithEndlessRun();
+  await openSource(stores, SOURCE);
+  await stores.run.getState().expect(nextRequest(stores));
+  void openSource(stores, SOURCE);
+  expect(stores.run.getState().expectation.kind).toBe('none');
 });
 
 test('a parameter out of range stops the run before it starts', async () => {

@@ -28,7 +28,8 @@ export interface TaskRow {
 /** All that rows are made from. */
 export interface RowSources {
   readonly report: FolderReport | null;
-  readonly run: Run;
+  /** What was asked for, and where each task stands. */
+  readonly run: Pick<Run, 'request' | 'tasks'>;
   readonly stored: readonly StoredTask[];
   readonly parameters: Parameters;
 }

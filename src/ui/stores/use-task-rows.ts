@@ -17,16 +17,18 @@ export function useStoredRows(): readonly TaskRow[] {
 
 function useRowSources(): RowSources {
   const phase = useFolder((state) => state.phase);
-  const run = useRun((state) => state.run);
+  // Not the run itself, which a line of its log changes too: the page would be drawn for nothing.
+  const request = useRun(({ run }) => run.request);
+  const tasks = useRun(({ run }) => run.tasks);
   const stored = useTasks((state) => state.stored);
   const changed = useSettings((state) => state.changed);
   return useMemo(
     () => ({
       report: phase.kind === 'open' ? phase.report : null,
-      run,
+      run: { request, tasks },
       stored: stored ?? [],
       parameters: parametersOf({ changed }),
     }),
-    [phase, run, stored, changed],
+    [phase, request, tasks, stored, changed],
   );
 }

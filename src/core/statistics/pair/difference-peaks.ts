@@ -73,14 +73,23 @@ export function residualSigma(sizes: Float64Array): number {
  */
 export function countPeaks(pair: SmoothedPair, scales: readonly number[], threshold: number): Float64Array {
   const candidates = pixelsAbove(pair, Math.min(...scales), threshold);
-  return Float64Array.from(scales, (scale) => {
-    let found = 0;
-    for (const at of candidates) {
-      const own = differenceAt(pair, at, scale);
-      if (own > threshold && isHighest(pair, at, own, scale)) found++;
-    }
-    return found;
-  });
+  const counts = new Float64Array(scales.length);
+  for (let i = 0; i < scales.length; i++) counts[i] = peaksAmong(candidates, pair, scales[i]!, threshold);
+  return counts;
+}
+
+function peaksAmong(
+  candidates: readonly number[],
+  pair: SmoothedPair,
+  scale: number,
+  threshold: number,
+): number {
+  let found = 0;
+  for (let i = 0; i < candidates.length; i++) {
+    const own = differenceAt(pair, candidates[i]!, scale);
+    if (own > threshold && isHighest(pair, candidates[i]!, own, scale)) found++;
+  }
+  return found;
 }
 
 /** Pixels that are above the threshold under the lowest scale; no other is so under a higher one, for pre is not negative. */

@@ -61,28 +61,37 @@ function RunButton(): ReactNode {
 /** After a run: everything that was made, into a folder of the user's. */
 function SaveAll(): ReactNode {
   const rows = useTaskRows();
-  const stored = useTasks((state) => state.stored);
-  const format = useSettings((state) => state.format);
-  const job = useExports((state) => state.job);
-  const save = useExports((state) => state.saveToFolder);
-  const running = useRun(({ run }) => run.phase !== 'idle');
   const ids = rows.flatMap(({ status, openId }) =>
     status === 'complete' && openId !== null ? [openId] : [],
   );
-  if (stored === null || ids.length === 0 || !canWriteFolder()) return null;
-  return (
-    <div className={classes['save']}>
-      <Button
-        fullWidth
-        variant="default"
-        leftSection={<FolderIcon />}
-        disabled={running || job.kind === 'saving'}
-        onClick={() => void save(ids, format)}
-        data-testid="save-all-tasks"
-      >
-        Save results of {formatQuantity(ids.length, 'pair')}…
-      </Button>
-      <ExportJobLine />
-    </div>
-  );
+  return <SaveTasks ids={ids} />;
 }
+
+/** Rows change with every step of a run, and what is complete seldom does: the button is drawn when it does. */
+const SaveTasks = memo(
+  function SaveTasks({ ids }: { ids: readonly string[] }): ReactNode {
+    const stored = useTasks((state) => state.stored);
+    const format = useSettings((state) => state.format);
+    const job = useExports((state) => state.job);
+    const save = useExports((state) => state.saveToFolder);
+    const running = useRun(({ run }) => run.phase !== 'idle');
+    if (stored === null || ids.length === 0 || !canWriteFolder()) return null;
+    return (
+      <div className={classes['save']}>
+        <Button
+          fullWidth
+          variant="default"
+          leftSection={<FolderIcon />}
+          disabled={running || job.kind === 'saving'}
+          onClick={() => void save(ids, format)}
+          data-testid="save-all-tasks"
+        >
+          Save results of {formatQuantity(ids.length, 'pair')}…
+        </Button>
+        <ExportJobLine />
+      </div>
+    );
+  },
+  (before, after) =>
+    before.ids.length === after.ids.length && before.ids.every((id, i) => id === after.ids[i]),
+);

@@ -1,5 +1,5 @@
 import { Menu, UnstyledButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { ChannelChoice } from '#protocol/folder.ts';
 import { CheckIcon, DownIcon } from '#ui/elements/icons.tsx';
 import { FileName } from '#ui/elements/file-name.tsx';
@@ -12,7 +12,13 @@ import classes from './samples.module.css';
 const AUTOMATIC: ChannelChoice = { kind: 'auto' };
 
 /** The channel that carries the signal: a colour and its name; a click overrides it for all samples of the dye. */
-export function ChannelChip({ dye, look }: { dye: string; look: Look | undefined }): ReactNode {
+export const ChannelChip = memo(function ChannelChip({
+  dye,
+  look,
+}: {
+  dye: string;
+  look: Look | undefined;
+}): ReactNode {
   const override = useFolder((state) => state.channels[dye]);
   const choose = useFolder((state) => state.chooseChannel);
   const running = useRun(({ run }) => run.phase !== 'idle');
@@ -55,4 +61,4 @@ export function ChannelChip({ dye, look }: { dye: string; look: Look | undefined
       </Menu.Dropdown>
     </Menu>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { CopyButton, Skeleton, Tooltip, UnstyledButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { SerializedError } from '#core/errors.ts';
 import type { ImageInspection } from '#protocol/folder.ts';
 import { detailsOf } from '#ui/elements/message.tsx';
@@ -10,7 +10,7 @@ import { Thumbnail } from './thumbnail.tsx';
 import classes from './samples.module.css';
 
 /** Previews of the pair, before and after staining. */
-export function PairLook({ look }: { look: Look | undefined }): ReactNode {
+export const PairLook = memo(function PairLook({ look }: { look: Look | undefined }): ReactNode {
   return (
     <div className={classes['pair']}>
       {(['pre', 'post'] as const).map((side) => (
@@ -21,7 +21,7 @@ export function PairLook({ look }: { look: Look | undefined }): ReactNode {
       ))}
     </div>
   );
-}
+});
 
 function Preview({ look, side }: { look: Look | undefined; side: 'pre' | 'post' }): ReactNode {
   if (look === undefined || look.kind === 'looking') {
@@ -72,7 +72,7 @@ export function readableImages(look: Look | undefined): readonly ImageInspection
 }
 
 /** Size, depth and bytes of the pair; both sizes where they differ. */
-export function PairFacts({ look }: { look: Look | undefined }): ReactNode {
+export const PairFacts = memo(function PairFacts({ look }: { look: Look | undefined }): ReactNode {
   const images = readableImages(look);
   const [first] = images;
   if (first === undefined)
@@ -89,6 +89,6 @@ export function PairFacts({ look }: { look: Look | undefined }): ReactNode {
       </span>
     </div>
   );
-}
+});
 
 const DEPTH_WORDS = { uint8: '8 bit', uint16: '16 bit', float32: '32 bit float' } as const;

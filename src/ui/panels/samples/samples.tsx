@@ -1,5 +1,5 @@
 import { Checkbox, Loader, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { FolderReport } from '#protocol/folder.ts';
 import { FileName } from '#ui/elements/file-name.tsx';
 import { ErrorMessage, Message } from '#ui/elements/message.tsx';
@@ -59,7 +59,12 @@ function Pairs({ report, rows }: { report: FolderReport | null; rows: readonly T
   return (
     <div className={classes['page']}>
       <main className={classes['main']} aria-label="Pairs">
-        <Summary report={report} rows={rows} samples={samples.length} />
+        <Summary
+          found={report?.tasks.length ?? null}
+          rows={rows.length}
+          skipped={rows.filter(({ status }) => status === 'skipped').length}
+          samples={samples.length}
+        />
         {runError === null ? null : <ErrorMessage error={runError} title="The run stopped" />}
         <Notices report={report} sample={null} />
         {samples.map((sample) => (
@@ -84,19 +89,21 @@ function Pairs({ report, rows }: { report: FolderReport | null; rows: readonly T
   );
 }
 
-function Summary(props: {
-  report: FolderReport | null;
-  rows: readonly TaskRow[];
+/** Counts alone go in: rows change with every step of a run, and these do not. `found` is null where no folder is open. */
+const Summary = memo(function Summary(props: {
+  found: number | null;
+  rows: number;
+  skipped: number;
   samples: number;
 }): ReactNode {
   const deselected = useFolder((state) => state.deselected);
   const selectAll = useFolder((state) => state.selectAll);
   const running = useRun(({ run }) => run.phase !== 'idle');
-  const skipped = props.rows.filter(({ status }) => status === 'skipped').length;
-  const found = props.report?.tasks.length ?? props.rows.length - skipped;
+  const { skipped } = props;
+  const found = props.found ?? props.rows - skipped;
   return (
     <div className={classes['summary']}>
-      {props.report === null ? null : (
+      {props.found === null ? null : (
         <Checkbox
           checked={deselected.size === 0}
           indeterminate={deselected.size > 0 && deselected.size < found}
@@ -111,9 +118,15 @@ function Summary(props: {
       {skipped === 0 ? null : <span className={classes['dim']}>{skipped} skipped, see below</span>}
     </div>
   );
-}
+});
 
-function Notices({ report, sample }: { report: FolderReport | null; sample: string | null }): ReactNode {
+const Notices = memo(function Notices({
+  report,
+  sample,
+}: {
+  report: FolderReport | null;
+  sample: string | null;
+}): ReactNode {
   const notices = (report?.notices ?? []).filter((notice) => notice.sample === sample);
   return notices.map((notice) => (
     <Message
@@ -123,7 +136,7 @@ function Notices({ report, sample }: { report: FolderReport | null; sample: stri
       <bdi title={notice.message}>{shortenNames(notice.message)}</bdi>
     </Message>
   ));
-}
+});
 
 /** A folder without a single pair: what is wrong with it, and how it should look. */
 function BadLayout({ report }: { report: FolderReport }): ReactNode {

@@ -1,5 +1,6 @@
 import { Button, Checkbox } from '@mantine/core';
 import { memo, type ReactNode } from 'react';
+import type { TaskRef } from '#protocol/folder.ts';
 import type { TaskSummary } from '#protocol/task.ts';
 import { FileName } from '#ui/elements/file-name.tsx';
 import { EyeIcon } from '#ui/elements/icons.tsx';
@@ -10,6 +11,7 @@ import { useFolder, useRun, useStores } from '#ui/stores/app-stores.tsx';
 import type { TaskRow } from '#ui/stores/task-rows.ts';
 import { VerdictChip } from '#ui/elements/verdict-chip.tsx';
 import { formatInterval, formatScale } from '#ui/words/format.ts';
+import { taskKey } from '#ui/words/task-key.ts';
 import { errorWords, furtherRemarks, verdictOf } from '#ui/words/verdict.ts';
 import { ChannelChip } from './channel-chip.tsx';
 import { PairFacts, PairLook, lookErrors } from './pair-look.tsx';
@@ -30,7 +32,11 @@ export const SampleTaskRow = memo(function SampleTaskRow({ row }: { row: TaskRow
       data-status={row.status}
     >
       <div className={classes['rowMain']}>
-        {row.skipped === null ? <RowCheckbox row={row} /> : <span className={classes['check']} />}
+        {row.skipped === null ? (
+          <RowCheckbox taskRef={row.ref} isFound={row.found !== null} />
+        ) : (
+          <span className={classes['check']} />
+        )}
         {row.found === null ? <span className={classes['pair']} /> : <PairLook look={look} />}
         <div className={classes['names']}>
           <span className={classes['dye']}>
@@ -84,27 +90,32 @@ function sameRow({ row: a }: { row: TaskRow }, { row: b }: { row: TaskRow }): bo
   );
 }
 
-function RowCheckbox({ row }: { row: TaskRow }): ReactNode {
-  const selected = useFolder((state) => !state.deselected.has(row.key));
+/** The parts that do not change while the pair runs are drawn once: its row is drawn anew with every step. */
+const RowCheckbox = memo(function RowCheckbox({
+  taskRef,
+  isFound,
+}: {
+  taskRef: TaskRef;
+  isFound: boolean;
+}): ReactNode {
+  const selected = useFolder((state) => !state.deselected.has(taskKey(taskRef)));
   const select = useFolder((state) => state.select);
   const running = useRun(({ run }) => run.phase !== 'idle');
-  if (row.found === null) return <span className={classes['check']} />;
+  if (!isFound) return <span className={classes['check']} />;
   return (
     <Checkbox
       className={classes['check']}
       checked={selected}
       disabled={running}
-      onChange={(event) => select(row.ref, event.currentTarget.checked)}
-      aria-label={`Run ${row.ref.sample} / ${row.ref.dye}`}
+      onChange={(event) => select(taskRef, event.currentTarget.checked)}
+      aria-label={`Run ${taskRef.sample} / ${taskRef.dye}`}
     />
   );
-}
+});
 
 /** What cannot be read is not called ready: the message under the row says what it is. */
 function RowState({ row, isReadable }: { row: TaskRow; isReadable: boolean }): ReactNode {
-  const stores = useStores();
   const name = `${row.ref.sample} / ${row.ref.dye}`;
-  const { openId } = row;
   const status = row.run?.status ?? null;
   return (
     <div className={classes['state']}>
@@ -123,22 +134,42 @@ function RowState({ row, isReadable }: { row: TaskRow; isReadable: boolean }): R
           </>
         )}
       </div>
-      <Button
-        size="compact-sm"
-        variant={row.status === 'complete' ? 'light' : 'default'}
-        leftSection={<EyeIcon />}
-        style={{ visibility: openId === null || row.skipped !== null ? 'hidden' : 'visible' }}
-        onClick={() => {
-          if (openId !== null) void lookAt(stores, openId);
-        }}
-        aria-label={`Open ${name}`}
-        data-testid="open-task"
-      >
-        Open
-      </Button>
+      <OpenButton
+        name={name}
+        taskId={row.skipped === null ? row.openId : null}
+        isComplete={row.status === 'complete'}
+      />
     </div>
   );
 }
+
+/** Opens a stored task; keeps its place where there is none. */
+const OpenButton = memo(function OpenButton({
+  name,
+  taskId,
+  isComplete,
+}: {
+  name: string;
+  taskId: string | null;
+  isComplete: boolean;
+}): ReactNode {
+  const stores = useStores();
+  return (
+    <Button
+      size="compact-sm"
+      variant={isComplete ? 'light' : 'default'}
+      leftSection={<EyeIcon />}
+      style={{ visibility: taskId === null ? 'hidden' : 'visible' }}
+      onClick={() => {
+        if (taskId !== null) void lookAt(stores, taskId);
+      }}
+      aria-label={`Open ${name}`}
+      data-testid="open-task"
+    >
+      Open
+    </Button>
+  );
+});
 
 /** The summary of what the row shows; null where nothing is stored yet. */
 function summaryOf(row: TaskRow): TaskSummary | null {
