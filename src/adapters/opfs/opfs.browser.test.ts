@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { recordStoreCases } from '#testing/record-store-conformance.ts';
 import { tileStoreCases } from '#testing/tile-store-conformance.ts';
 import { silentContext } from '#core/run-context.ts';
@@ -17,6 +17,7 @@ function freshFolder(): string {
 }
 
 afterEach(async () => {
+  vi.unstubAllGlobals();
   const root = await navigator.storage.getDirectory();
   await root.removeEntry(folderName, { recursive: true }).catch(() => undefined);
 });
@@ -49,6 +50,19 @@ describe('record store in OPFS, in a worker', () => {
 });
 
 describe('in the window', () => {
+  it.each([
+    ['refused', () => Promise.reject(new DOMException('Security error', 'SecurityError'))],
+    ['missing', undefined],
+  ])('storage that is %s is told of, with what to do; it opens once it is there', async (_, getDirectory) => {
+    const store = openOpfsRecordStore(freshFolder());
+    vi.stubGlobal('navigator', { storage: { getDirectory } });
+    const reading = store.get('key');
+    await expect(reading).rejects.toMatchObject({ code: 'unsupported-browser' });
+    await expect(reading).rejects.toThrow(/Private windows.*open it in an ordinary window/);
+    vi.unstubAllGlobals();
+    expect(await store.get('key')).toEqual({ kind: 'absent' });
+  });
+
   it('records are kept by the streaming way too', async () => {
     const store = openOpfsRecordStore(freshFolder());
     await store.put('key', { a: 1 });

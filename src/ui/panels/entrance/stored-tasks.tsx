@@ -27,7 +27,7 @@ export function StoredTasks(): ReactNode {
       </div>
       <StorageUse />
       {error === null ? null : <ErrorMessage error={error} title="The stored results cannot be read" />}
-      {stored === null || stored.length > 0 ? null : (
+      {error !== null || stored === null || stored.length > 0 ? null : (
         <Text c="dimmed" size="sm">
           Nothing yet. Results are kept in this browser, stage by stage, so that a run can go on after a
           break.

@@ -70,8 +70,13 @@ function Files({ view, files }: { view: TaskView; files: readonly ExportFile[] }
         </Button>
       </div>
       <p className={classes['dim']}>
-        {formatQuantity(files.length, 'file')}, about {formatBytes(bytes)}. A folder gets them as{' '}
-        <code>processed/sample/dye/…</code>
+        {formatQuantity(files.length, 'file')}, about {formatBytes(bytes)}.
+        {canWriteFolder() ? (
+          <>
+            {' '}
+            A folder gets them as <code>processed/sample/dye/…</code>
+          </>
+        ) : null}
       </p>
       <ExportJobLine />
       <ul className={classes['list']}>
