@@ -7,6 +7,7 @@ import type { LevelMap } from '#core/registration/coarse-search.ts';
 import { correlatedCovariance, type ShiftCovariance } from '#core/registration/patch-covariance.ts';
 import { patchEquations } from '#core/registration/patch-equations.ts';
 import type { PatchModel, PatchPixels, ShiftRows } from '#core/registration/patch-model.ts';
+import { NORMAL_MEDIAN } from '#core/statistics/normal-median.ts';
 
 /** A patch of post and the part of pre that it is held against. */
 export interface PatchPair {
@@ -68,7 +69,7 @@ interface SizeQuantile {
   readonly sigmas: number;
 }
 const SCALE_QUANTILE: SizeQuantile = { share: 0.3, sigmas: 0.3853 };
-const MEDIAN: SizeQuantile = { share: 0.5, sigmas: 0.6745 };
+const MEDIAN: SizeQuantile = { share: 0.5, sigmas: NORMAL_MEDIAN };
 
 type Weighting = PatchModel['weighting'];
 const FROM_AFAR: readonly Weighting[] = ['cauchy', 'welsch'];

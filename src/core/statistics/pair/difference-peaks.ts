@@ -1,6 +1,7 @@
 import { gaussianBlur } from '#core/filters/gaussian.ts';
 import { createRaster, type Raster } from '#core/raster.ts';
 import type { RasterMaker } from '#core/reused-rasters.ts';
+import { NORMAL_MEDIAN } from '#core/statistics/normal-median.ts';
 
 /** The pair is smoothed by a Gaussian of this sigma before peaks are sought: about that of a small microbe, px. */
 const SMOOTHING_PX = 1.5;
@@ -14,7 +15,6 @@ const MARGIN_PX = 8;
 const BINS_PER_OCTAVE = 64;
 const LOWEST_OCTAVE = -12;
 const OCTAVES = 32;
-const NORMAL_MEDIAN = 0.6745;
 
 /** A window of a pair, smoothed, and where both pictures have signal all around. */
 export interface SmoothedPair {

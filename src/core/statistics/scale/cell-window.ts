@@ -1,6 +1,7 @@
 import { assert } from '#core/errors.ts';
 import type { Homography } from '#core/geometry/homography.ts';
 import type { PixelArray, Raster } from '#core/raster.ts';
+import { NORMAL_MEDIAN } from '#core/statistics/normal-median.ts';
 import { medianOf } from '#core/statistics/order-statistics.ts';
 import { interpolationLoss } from '#core/statistics/scale/interpolation-loss.ts';
 
@@ -148,8 +149,6 @@ function fillRimCell(
 
 /** Standard deviation of an alternating sum of 16 values of white noise, in theirs. */
 const ALTERNATING_GAIN = 4;
-/** Median size of a normal variable of standard deviation 1. */
-const NORMAL_MEDIAN = 0.6745;
 
 function alternatingNoise(picture: Raster, { columns, state }: Omit<CellWindow, 'noise'>): number {
   const { width, data } = picture;

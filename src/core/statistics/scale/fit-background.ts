@@ -1,4 +1,5 @@
 import { solvePositive } from '#core/geometry/solve-positive.ts';
+import { NORMAL_MEDIAN } from '#core/statistics/normal-median.ts';
 import type { BackgroundCells } from '#core/statistics/scale/background-cells.ts';
 import type { BackgroundTuning, BackgroundWork } from '#core/statistics/scale/background-work.ts';
 import { CELL_PX } from '#core/statistics/scale/cell-window.ts';
@@ -27,7 +28,6 @@ const NOISE_SIGMAS = 2.5;
 const WHITE_SIGMAS = 3.5;
 /** However faint the sample, no more than this share of it is left out for being so. */
 const LARGEST_FAINT_SHARE = 0.3;
-const NORMAL_MEDIAN = 0.6745;
 
 /** Mean of a trend over all cells of the sample, also those that a fit leaves out. */
 export function meanOfTrend(work: BackgroundWork, trend: TrendCoefficients): number {
