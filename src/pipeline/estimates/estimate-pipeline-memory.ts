@@ -46,9 +46,9 @@ const REFERENCE_CANVASES = 4;
 const FLOAT32_BYTES = 4;
 
 /** All processes of the browser with the page, the engine and their code, before any image, as measured in Chromium. */
-const BASE_BYTES = 500 * MIB;
+const BASE_BYTES = 450 * MIB;
 /** A thread with its code, what it leaves to be collected, and the reduced pictures of the alignment. */
-const THREAD_BYTES = 48 * MIB;
+const THREAD_BYTES = 32 * MIB;
 /** Windows or rows of the canvas that a thread has at once: what it reads and what it makes, 16 MiB each. */
 const CANVAS_BYTES = 32 * MIB;
 /** Bytes that the engine's thread collects for one write. */
